@@ -3,12 +3,14 @@ import type {
   DialectId,
   EmbeddingsRequest,
   EmbeddingsResponse,
+  FinishReason,
   HubError,
   HubRequest,
   HubResponse,
   HubStreamPart,
   JsonObject,
   Quirks,
+  Usage,
   Warning,
 } from '../hub/index.ts';
 import type { WireFrame } from '../wire/frame.ts';
@@ -148,8 +150,20 @@ export interface PassthroughFace {
   ): { readonly body: JsonObject; readonly warnings: readonly Warning[] };
   /** The frame to send in place of this one; undefined to relay it untouched. */
   repairFrame(frame: WireFrame, requestedModel: string): WireFrame | undefined;
+  /** What the upstream left out of a complete answer's end and SDKs cannot do without; usually nothing. */
+  completeEnd(end: RelayedEnd): readonly WireFrame[];
   /** The body to send in place of this one; undefined to relay its bytes untouched. */
   repairResponse(body: JsonObject, requestedModel: string): JsonObject | undefined;
+}
+
+/** The end of an answer that passes through and is complete. */
+export interface RelayedEnd {
+  readonly finish: FinishReason;
+  readonly usage: Usage;
+  /** The last frame before the end that held a piece of the answer. */
+  readonly lastPiece: WireFrame | undefined;
+  /** False where the connection ended without the dialect's own last frame. */
+  readonly isClosed: boolean;
 }
 
 export interface Dialect {

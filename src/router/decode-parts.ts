@@ -48,7 +48,7 @@ export async function* decodeParts(
 }
 
 /** A host may take this long to end its body behind the last event before its connection is given up. */
-const LAST_BYTES_MS = 1000;
+export const LAST_BYTES_MS = 1000;
 
 /** Reads what comes behind a complete answer, so that the connection is free for the next request. Never rejects. */
 async function finishReading(chunks: AsyncIterator<Uint8Array>, answer: UpstreamAnswer): Promise<void> {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { bytes, sse } from '../support/answers.ts';
+import { accumulateWithAnthropicSdk } from '../support/accumulate-with-sdk.ts';
+import { type Answer, bytes, sse } from '../support/answers.ts';
 import { anthropicEvents, anthropicMessage, anthropicStream } from '../support/anthropic-answers.ts';
 import { listCaptures, replayCapture } from '../support/captures.ts';
 import { parseSse } from '../support/parse-sse.ts';
@@ -36,6 +37,16 @@ function answering(): void {
 
 function ask(body: object, headers: Record<string, string> = {}): Promise<Response> {
   return fetch(qcp.url + MESSAGES, { method: 'POST', headers, body: JSON.stringify(body) });
+}
+
+/** A stream of these events without those of one type. */
+function relayed(events: readonly { readonly type: string }[], without?: string): Answer {
+  const kept = events.filter(({ type }) => type !== without);
+  return sse(kept.map((event) => ({ event: event.type, data: JSON.stringify(event) })));
+}
+
+async function streamed(): Promise<Uint8Array> {
+  return new Uint8Array(await (await ask({ model: 'alias', stream: true, ...minimal })).arrayBuffer());
 }
 
 const minimal = { max_tokens: 64, messages: [{ role: 'user', content: 'hi' }] };
@@ -119,6 +130,32 @@ describe('D43 answers of Anthropic to its clients', () => {
     const events = parseSse(await (await ask({ model: 'alias', stream: true, ...minimal })).text());
     expect(events.filter(({ event }) => event === 'error')).toHaveLength(1);
     expect(events.at(-1)?.event).toBe('error');
+  });
+
+  it('C20 puts in the stop reason that a host left out before message_stop', async () => {
+    const toolUse = { id: 'toolu_1', name: 'f', input: '{"a":1}' };
+    upstream.on(MESSAGES, relayed(anthropicEvents({ content: [{ toolUse }] }), 'message_delta'));
+    const message = await accumulateWithAnthropicSdk(await streamed());
+    expect(message).toMatchObject({ stop_reason: 'tool_use', content: [{ name: 'f', input: { a: 1 } }] });
+  });
+
+  it('D36 puts in the message_stop that a host left out behind its stop reason', async () => {
+    upstream.on(MESSAGES, relayed(anthropicEvents(), 'message_stop'));
+    const bytes = await streamed();
+    expect(parseSse(Buffer.from(bytes).toString()).at(-1)?.event).toBe('message_stop');
+    expect(await accumulateWithAnthropicSdk(bytes)).toMatchObject({ stop_reason: 'end_turn' });
+  });
+
+  it('C20 takes a message_stop without any answer for a cut stream', async () => {
+    const [start, , ...rest] = anthropicEvents();
+    upstream.on(MESSAGES, relayed([start, rest.at(-1)].filter((event) => event !== undefined)));
+    expect((await ask({ model: 'alias', stream: true, ...minimal })).status).toBe(502);
+  });
+
+  it('D43 ends although the host keeps its connection open behind the end', async () => {
+    const answer = anthropicStream();
+    upstream.on(MESSAGES, { ...answer, body: [...answer.body, 'stall'] });
+    expect(await accumulateWithAnthropicSdk(await streamed())).toMatchObject({ stop_reason: 'end_turn' });
   });
 
   it('I13 hands the limits of the account on', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { accumulateWithOpenAISdk } from '../support/accumulate-with-sdk.ts';
 import { bytes, json, sse } from '../support/answers.ts';
 import { chatChunks, chatCompletion, chatStream } from '../support/chat-answers.ts';
 import { parseSse } from '../support/parse-sse.ts';
@@ -8,7 +9,11 @@ import { useQcp } from '../support/start-qcp.ts';
 const upstream = useScriptedUpstream();
 const qcp = useQcp(() => ({
   retries: { max: 0 },
-  backends: { host: { type: 'openai', base_url: `${upstream.url}/v1` } },
+  backends: {
+    host: { type: 'openai', base_url: `${upstream.url}/v1` },
+    strict: { type: 'openai', base_url: `${upstream.url}/v1`, quirks: { finish_required: true } },
+  },
+  default_backend: 'host',
   models: [{ match: 'alias', to: 'host:real-model' }],
 }));
 const CHAT = '/v1/chat/completions';
@@ -93,6 +98,53 @@ describe('D46 the answer of an OpenAI-compatible host to an OpenAI client', () =
     const relayed = parseSse(await (await ask(true)).text());
     expect(relayed.slice(0, -1).map(({ data }) => data)).toEqual(frames.map(({ data }) => data));
     expect(JSON.parse(relayed.at(-1)?.data ?? '')).toHaveProperty('error.message');
+  });
+
+  it('C20 D46 has the finish reason that the host left out before its [DONE]', async () => {
+    const frames = chatChunks({ text: 'whole', model: 'real-model-2026', finish: null }).map((chunk) => ({
+      data: JSON.stringify(chunk),
+    }));
+    upstream.on(CHAT, sse([...frames, '[DONE]']));
+    const body = Buffer.from(await (await ask(true)).arrayBuffer());
+    const relayed = parseSse(body.toString()).map(({ data }) => data);
+    expect(relayed.toSpliced(-2, 1)).toEqual([...frames.map(({ data }) => data), '[DONE]']);
+    expect(JSON.parse(relayed.at(-2) ?? '')).toMatchObject({ model: 'real-model-2026' });
+    const { choices } = await accumulateWithOpenAISdk(body);
+    expect(choices[0]).toMatchObject({ finish_reason: 'stop', message: { content: 'whole' } });
+  });
+
+  it('C20 D46 says that tools are to be run where the host forgot to', async () => {
+    const toolCalls = [{ id: 'call_1', name: 'f', arguments: ['{"a":', '1}'] }];
+    const frames = chatChunks({ toolCalls, finish: null }).map((chunk) => ({ data: JSON.stringify(chunk) }));
+    upstream.on(CHAT, sse([...frames, '[DONE]']));
+    const { choices } = await accumulateWithOpenAISdk(Buffer.from(await (await ask(true)).arrayBuffer()));
+    expect(choices[0]).toMatchObject({
+      finish_reason: 'tool_calls',
+      message: { tool_calls: [{ function: { name: 'f', arguments: '{"a":1}' } }] },
+    });
+  });
+
+  it('C20 D46 is an error where a [DONE] is all there was, or the host always gives a reason', async () => {
+    upstream.on(CHAT, sse(['[DONE]']));
+    expect((await ask(true)).status).toBe(502);
+    const frames = chatChunks({ text: 'half', finish: null }).map((chunk) => ({
+      data: JSON.stringify(chunk),
+    }));
+    upstream.on(CHAT, sse([...frames, '[DONE]']));
+    const body = JSON.stringify({
+      model: 'strict:m',
+      stream: true,
+      messages: [{ role: 'user', content: 'a' }],
+    });
+    const relayed = parseSse(await (await send(body)).text());
+    expect(relayed.at(-1)?.data).toContain('ended before completion');
+    expect(relayed.map(({ data }) => data)).not.toContain('[DONE]');
+  });
+
+  it('D46 ends although the host keeps its connection open behind the end', async () => {
+    const frames = chatChunks({ text: 'whole' }).map((chunk) => ({ data: JSON.stringify(chunk) }));
+    upstream.on(CHAT, sse([...frames, '[DONE]', 'stall']));
+    expect(parseSse(await (await ask(true)).text()).at(-1)?.data).toBe('[DONE]');
   });
 
   it('D46 F2 is an error in the shape that OpenAI gives it, whatever the host makes of it', async () => {

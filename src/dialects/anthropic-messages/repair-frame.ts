@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, parseJsonObject, stringifyJson } from '../../hub/index.ts';
 import type { WireFrame } from '../../wire/frame.ts';
 import type { PassthroughFace } from '../dialect.ts';
+import { completeEnd } from './complete-end.ts';
 import { STOP_REASONS } from './wire-types.ts';
 
 /** Any other stop reason makes an agent loop for ever (clients.md, fact 1). */
@@ -18,6 +19,7 @@ export const anthropicMessagesPassthrough: PassthroughFace = {
     const renamed = body['model'] !== requestedModel;
     return renamed ? { ...(repaired ?? body), model: requestedModel } : repaired;
   },
+  completeEnd,
 };
 
 function repairWith(

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, parseJsonObject, stringifyJson } from '../../hub/index.ts';
 import type { WireFrame } from '../../wire/frame.ts';
 import type { PassthroughFace } from '../dialect.ts';
+import { completeEnd } from './complete-end.ts';
 import { FINISH_REASONS } from './wire-types.ts';
 
 /** The only finish reasons that go to a client. */
@@ -25,6 +26,7 @@ export const openaiChatPassthrough: PassthroughFace = {
     return repaired === undefined ? undefined : { event: frame.event, data: stringifyJson(repaired) };
   },
   repairResponse: repairChoices,
+  completeEnd,
 };
 
 function hasUnknownReason(text: string): boolean {

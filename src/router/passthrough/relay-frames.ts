@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import type { UpstreamAnswer } from '../../connectors/connector.ts';
 import type { Dialect, PassthroughFace, UpstreamContext } from '../../dialects/dialect.ts';
-import type { HubError, HubStreamPart, Usage } from '../../hub/index.ts';
+import type { FinishReason, HubError, HubStreamPart, Usage } from '../../hub/index.ts';
 import type { RawFrame } from '../../wire/frame-decoder.ts';
 import { encodeSseFrame } from '../../wire/sse-encode.ts';
-import { createFrameDecoder } from '../decode-parts.ts';
+import { createFrameDecoder, LAST_BYTES_MS } from '../decode-parts.ts';
 import { isCommit, type RelayedFrames, type StreamEnd } from '../open-answer.ts';
 
 const NOTHING = new Uint8Array(0);
@@ -16,8 +16,10 @@ interface Relay {
   readonly passthrough: PassthroughFace;
   readonly requestedModel: string;
   committed: boolean;
-  /** The upstream said that the answer is complete. */
-  finished: boolean;
+  /** The last frame that held a piece of the answer. */
+  lastPiece: RawFrame | undefined;
+  /** Why the answer ended; undefined until the upstream said that it is complete. */
+  finish: FinishReason | undefined;
   usage: Usage;
   failure: HubError | undefined;
 }
@@ -41,19 +43,23 @@ export async function* relayFrames(
     passthrough,
     requestedModel,
     committed: false,
-    finished: false,
+    lastPiece: undefined,
+    finish: undefined,
     usage: {},
     failure: undefined,
   };
+  let lastBytes: NodeJS.Timeout | undefined;
   try {
     for await (const bytes of answer.body) {
       const batch = relayBatch(relay, frames.push(bytes));
       if (batch.bytes.length > 0 || batch.end !== undefined) yield batch;
       if (batch.end !== undefined) return;
+      if (relay.finish !== undefined) lastBytes ??= setTimeout(() => answer.close(), LAST_BYTES_MS).unref();
     }
   } catch (error) {
-    if (!relay.finished) throw error; // Behind a complete answer, how the connection ends does not matter.
+    if (relay.finish === undefined) throw error; // Behind a complete answer, how the connection ends does not matter.
   } finally {
+    clearTimeout(lastBytes);
     answer.close();
   }
   yield relayEnd(relay, frames.end());
@@ -63,8 +69,9 @@ function relayBatch(relay: Relay, frames: readonly RawFrame[]): RelayedFrames {
   const pieces: Uint8Array[] = [];
   for (const frame of frames) {
     const parts = relay.decoder.step(relay.decoderState, frame);
-    observe(relay, parts);
+    pieces.push(...observe(relay, parts, true));
     if (relay.failure !== undefined) break;
+    if (parts.length > 0) relay.lastPiece = frame;
     if ((parts.length > 0 && frame.data !== '') || isReadable(frame)) pieces.push(repaired(relay, frame));
   }
   return { bytes: join(pieces), committed: relay.committed, end: failureEnd(relay) };
@@ -73,8 +80,12 @@ function relayBatch(relay: Relay, frames: readonly RawFrame[]): RelayedFrames {
 function relayEnd(relay: Relay, frames: readonly RawFrame[]): RelayedFrames {
   const last = relayBatch(relay, frames);
   if (last.end !== undefined) return last;
-  observe(relay, relay.decoder.flush(relay.decoderState));
-  return { ...last, committed: relay.committed, end: failureEnd(relay) ?? { usage: relay.usage } };
+  const missing = observe(relay, relay.decoder.flush(relay.decoderState), false);
+  return {
+    bytes: join([last.bytes, ...missing]),
+    committed: relay.committed,
+    end: failureEnd(relay) ?? { usage: relay.usage },
+  };
 }
 
 /**
@@ -92,15 +103,19 @@ function isReadable({ event, data, comment, raw }: RawFrame): boolean {
   }
 }
 
-function observe(relay: Relay, parts: readonly HubStreamPart[]): void {
+/** Takes note of what a frame says. Returns what its upstream left out before it, usually nothing. */
+function observe(relay: Relay, parts: readonly HubStreamPart[], isClosed: boolean): readonly Uint8Array[] {
   for (const part of parts) {
     if (isCommit(part)) relay.committed = true;
     if (part.type === 'error') relay.failure = part.error;
-    if (part.type === 'finish') {
-      relay.finished = true;
-      relay.usage = part.usage;
-    }
+    if (part.type !== 'finish') continue;
+    const { finish, usage } = part;
+    relay.finish = finish;
+    relay.usage = usage;
+    const missing = relay.passthrough.completeEnd({ finish, usage, lastPiece: relay.lastPiece, isClosed });
+    return missing.map((frame) => Buffer.from(encodeSseFrame(frame)));
   }
+  return [];
 }
 
 function repaired(relay: Relay, frame: RawFrame): Uint8Array {
