@@ -25,9 +25,12 @@ export async function diagnose(
 ): Promise<readonly Diagnosis[]> {
   const backends = await describeBackends(config, environment);
   const addresses = [...new Set(backends.flatMap(({ address }) => address ?? []))];
+  const hostNames = addresses
+    .filter((address) => URL.canParse(address))
+    .map((address) => new URL(address).hostname);
   const checks = await Promise.all([
     checkPort(config.server.host, config.server.port),
-    ...addresses.map((address) => checkName(address)),
+    ...[...new Set(hostNames)].map((name) => checkName(name)),
     checkClock(addresses),
   ]);
   const logins = await Promise.all(Object.values(config.backends).map(describeQwenAccount));
@@ -66,9 +69,7 @@ function checkPort(host: string, port: number): Promise<Diagnosis> {
   });
 }
 
-async function checkName(address: string): Promise<Diagnosis | undefined> {
-  if (!URL.canParse(address)) return undefined;
-  const { hostname } = new URL(address);
+async function checkName(hostname: string): Promise<Diagnosis> {
   const found = await lookup(hostname.replace(/^\[|\]$/g, '')).catch(() => undefined);
   return {
     what: `name ${hostname}`,

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { diagnose, VERSION } from '../../app/index.ts';
 import type { CommandIo } from '../command-io.ts';
 import { formatTable } from '../format-table.ts';
@@ -15,8 +14,7 @@ export interface DoctorOptions {
 /** Looks for what keeps qcp from serving; each line that is not well says what to do. Throws where there is one. */
 export async function doctor(options: DoctorOptions, io: CommandIo): Promise<void> {
   const resolved = await readConfig(options.config, io, { port: options.port });
-  const file = options.config === undefined ? undefined : resolve(io.cwd(), options.config);
-  const diagnoses = await diagnose(resolved, file);
+  const diagnoses = await diagnose(resolved, options.config);
   const style = createStyle(io);
   const rows = diagnoses.map(({ what, well, finding }) => [
     well ? 'ok' : '!!',
