@@ -23,8 +23,8 @@ export interface Situation {
     readonly staleSocket: boolean;
     readonly retries: number;
   };
-  /** How long the tries at this target took so far, in ms; waits between them do not count. */
-  readonly triedMs: number;
+  /** How long the request has been at all its targets so far, in ms, tries and waits together. */
+  readonly elapsedMs: number;
   readonly limits: RepeatLimits;
   /** Uniform in [0, 1). */
   readonly dice: number;
@@ -34,7 +34,7 @@ export interface Situation {
 export interface RepeatLimits {
   readonly maxRetries: number;
   readonly retryDelayMs: number;
-  /** Once the tries at one target took as long as this, a passing failure is told and not repeated. */
+  /** Once a request has taken as long as this, a passing failure is told and not repeated. */
   readonly patienceMs: number;
   readonly hold: {
     readonly enabled: boolean;
@@ -93,9 +93,12 @@ function holdOnce({ limits, spent, retryAfterMs, dice }: Situation): NextStep {
   return repeat('hold', holdMs(retryAfterMs, limits.hold, dice));
 }
 
-/** A host that was silent for minutes is not given the same minutes again: its client would be gone by then. */
-function retrySome({ limits, spent, retryAfterMs, triedMs }: Situation): NextStep {
-  if (spent.retries >= limits.maxRetries || triedMs >= limits.patienceMs) return FAIL;
+/**
+ * What bounds the total wait: after a minute no pause is begun, whichever targets took it. And a host that was silent for
+ * minutes is not given the same minutes again: its client would be gone by then.
+ */
+function retrySome({ limits, spent, retryAfterMs, elapsedMs }: Situation): NextStep {
+  if (spent.retries >= limits.maxRetries || elapsedMs >= limits.patienceMs) return FAIL;
   return repeat('retry', Math.min(retryAfterMs ?? limits.retryDelayMs, limits.hold.maxMs));
 }
 

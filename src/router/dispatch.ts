@@ -27,14 +27,15 @@ import { repeatLimits } from './repeat-limits.ts';
 import type { PlannedAttempt } from './route-plan.ts';
 import { type OpenedAttempt, runAttempt } from './run-attempt.ts';
 import type { RouterRuntime } from './runtime.ts';
+import type { LineTime } from './take-place.ts';
 
 /** A request of a client, as far as the loop has to know it. */
 export interface Job<Answer> {
   readonly signal: AbortSignal;
   /** Names the conversation, whose requests go to one target; undefined binds to none. */
   readonly conversation: (() => string) | undefined;
-  /** One try at one target. Throws QcpError. */
-  readonly attempt: (candidate: Candidate, credentials: Credentials) => Promise<Answer>;
+  /** One try at one target; notes in `lines` what it waited for a place there. Throws QcpError. */
+  readonly attempt: (candidate: Candidate, credentials: Credentials, lines: LineTime) => Promise<Answer>;
 }
 
 /** What the try that succeeded gave, and how it was come by. */
@@ -59,7 +60,7 @@ export function dispatch(
   const job: Job<OpenedAttempt> = {
     signal,
     conversation: runtime.config.affinity.enabled ? () => conversationKey(request, headers) : undefined,
-    attempt: (candidate, credentials) => runAttempt(runtime, exchange, candidate, credentials),
+    attempt: (candidate, credentials, lines) => runAttempt(runtime, exchange, candidate, credentials, lines),
   };
   return dispatchJob(runtime, job, planned, log);
 }
@@ -77,7 +78,8 @@ export async function dispatchJob<Answer extends object>(
   const candidates = listCandidates(planned, runtime.connectors, runtime.random());
   // Where there is no choice, there is nothing to remember of the conversation.
   const conversation = candidates.length > 1 ? job.conversation?.() : undefined;
-  const ledger = createLedger(orderCandidates(candidates, runtime.state, bindingOf(runtime, conversation)));
+  const ordered = orderCandidates(candidates, runtime.state, bindingOf(runtime, conversation));
+  const ledger = createLedger(ordered, runtime.now());
   arriveAt(runtime, ledger, 0);
   const dispatched = await tryUntilServed(runtime, job, ledger, log).catch((thrown: unknown) => {
     job.signal.throwIfAborted();
@@ -125,25 +127,28 @@ async function tryOnce<Answer extends object>(
   log: AttemptLog,
 ): Promise<Dispatched<Answer>> {
   const candidate = currentCandidate(ledger);
-  const { waitMs } = ledger;
+  const { waitMs, lines } = ledger;
   if (waitMs > 0) await sleep(waitMs, undefined, { signal: job.signal });
   ledger.tries++;
-  const began = runtime.now();
+  const linedBefore = lines.waitedMs;
+  const record = (outcome: string): void => {
+    const waitedMs = waitMs + lines.waitedMs - linedBefore;
+    log.attempts.push(attemptRecord(candidate, outcome, waitedMs));
+  };
   try {
     const availability = candidate.connector.availability();
     if (!availability.available) throw availability.error;
     const { connector, credentialId, attempt } = candidate;
     ledger.credentials = await connector.prepare(credentialId, job.signal, attempt.model);
-    const answer = await job.attempt(candidate, ledger.credentials);
-    log.attempts.push(attemptRecord(candidate, 'ok', waitMs));
+    const answer = await job.attempt(candidate, ledger.credentials, lines);
+    record('ok');
     runtime.state.recordSuccess(keyOf(candidate));
     return { ...answer, candidate, attempts: log.attempts };
   } catch (thrown) {
     job.signal.throwIfAborted();
-    ledger.triedMs += runtime.now() - began;
     ledger.staleSocket = isStaleSocketFailure(thrown);
     const error = nameBackend(toQcpError(thrown), candidate, runtime.scrub);
-    log.attempts.push(attemptRecord(candidate, error.code, waitMs));
+    record(error.code);
     throw error;
   }
 }
@@ -198,7 +203,7 @@ function situationOf(
   candidate: Candidate,
   error: QcpError,
 ): Situation {
-  const { credentials, tries, triedMs, staleSocket, spent } = ledger;
+  const { credentials, tries, began, staleSocket, spent } = ledger;
   const { connector, attempt } = candidate;
   const recovery =
     credentials === undefined ? undefined : connector.recover(error, credentials, tries, attempt.model);
@@ -211,7 +216,7 @@ function situationOf(
     otherModelRemains: nextModelPosition(ledger) !== -1,
     largerRemains: nextLargerPosition(ledger) !== -1,
     spent,
-    triedMs,
+    elapsedMs: runtime.now() - began,
     limits: repeatLimits(runtime, candidate.attempt),
     dice: runtime.random(),
   };

@@ -6,6 +6,7 @@ import { readFailure } from './read-answer.ts';
 import { readBytes } from './read-json.ts';
 import { dialectOf, sendRequest } from './run-attempt.ts';
 import type { RouterRuntime } from './runtime.ts';
+import type { LineTime } from './take-place.ts';
 
 /** A JSON answer of an upstream, read whole. */
 export interface WholeAnswer extends Pick<UpstreamAnswer, 'headers'> {
@@ -21,10 +22,11 @@ export async function exchangeJson(
   credentials: Credentials,
   call: JsonCall,
   signal: AbortSignal,
+  lines: LineTime,
 ): Promise<WholeAnswer> {
   const { connector, attempt } = candidate;
   const full = { ...call, model: attempt.model, stream: false, extraHeaders: attempt.headers };
-  const answer = await sendRequest(runtime, candidate, connector.build(full, credentials), signal);
+  const answer = await sendRequest(runtime, candidate, connector.build(full, credentials), signal, lines);
   if (answer.status >= 400) throw await readFailure(answer, dialectOf(runtime, candidate), runtime.now());
   return { headers: answer.headers, body: await readBytes(answer) };
 }
@@ -41,7 +43,7 @@ export async function askOnce(
     const availability = connector.availability();
     if (!availability.available) throw availability.error;
     const credentials = await connector.prepare(credentialId, signal, attempt.model);
-    return await exchangeJson(runtime, candidate, credentials, call, signal);
+    return await exchangeJson(runtime, candidate, credentials, call, signal, { waitedMs: 0 });
   } catch (thrown) {
     signal.throwIfAborted();
     throw nameBackend(toQcpError(thrown), candidate, runtime.scrub);

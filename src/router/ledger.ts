@@ -2,6 +2,7 @@ import type { Credentials } from '../connectors/connector.ts';
 import { QcpError } from '../errors/index.ts';
 import type { Candidate } from './candidate.ts';
 import type { NextStep, Situation } from './decide-next.ts';
+import type { LineTime } from './take-place.ts';
 
 /** What dispatch knows while it goes from try to try. */
 export interface Ledger {
@@ -14,9 +15,11 @@ export interface Ledger {
   waitMs: number;
   /** The credentials of the latest try, for the connector to judge. */
   credentials: Credentials | undefined;
-  /** Tries at this candidate, from 1, and how long they took, in ms. */
+  /** Tries at this candidate, from 1. */
   tries: number;
-  triedMs: number;
+  /** When the request came to its first candidate, unix time in ms, and what it waited in lines since. */
+  readonly began: number;
+  readonly lines: LineTime;
   /** Whether the latest try met a connection that the host had closed while it was idle. */
   staleSocket: boolean;
   readonly failures: { readonly candidate: Candidate; readonly error: QcpError }[];
@@ -24,7 +27,7 @@ export interface Ledger {
 
 const NOTHING_SPENT: Situation['spent'] = { hold: false, credentials: false, staleSocket: false, retries: 0 };
 
-export function createLedger(candidates: readonly Candidate[]): Ledger {
+export function createLedger(candidates: readonly Candidate[], now: number): Ledger {
   return {
     candidates,
     position: 0,
@@ -32,7 +35,8 @@ export function createLedger(candidates: readonly Candidate[]): Ledger {
     waitMs: 0,
     credentials: undefined,
     tries: 0,
-    triedMs: 0,
+    began: now,
+    lines: { waitedMs: 0 },
     staleSocket: false,
     failures: [],
   };
@@ -69,7 +73,6 @@ export function moveTo(ledger: Ledger, position: number): void {
   ledger.position = position;
   ledger.spent = NOTHING_SPENT;
   ledger.tries = 0;
-  ledger.triedMs = 0;
   ledger.credentials = undefined;
   ledger.waitMs = 0;
 }

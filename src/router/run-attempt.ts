@@ -11,7 +11,7 @@ import { type PreparedBody, prepareBody } from './prepare-body.ts';
 import { readAnswer } from './read-answer.ts';
 import type { PlannedAttempt } from './route-plan.ts';
 import type { RouterRuntime } from './runtime.ts';
-import { holdPlace, takePlace } from './take-place.ts';
+import { holdPlace, type LineTime, takePlace } from './take-place.ts';
 
 /** An attempt that reached its commit. */
 export interface OpenedAttempt {
@@ -26,6 +26,7 @@ export async function runAttempt(
   exchange: ChatExchange,
   candidate: Candidate,
   credentials: Credentials,
+  lines: LineTime,
 ): Promise<OpenedAttempt> {
   const { attempt, connector } = candidate;
   const dialect = dialectOf(runtime, candidate);
@@ -42,7 +43,7 @@ export async function runAttempt(
     },
     credentials,
   );
-  const answer = await sendRequest(runtime, candidate, request, exchange.signal);
+  const answer = await sendRequest(runtime, candidate, request, exchange.signal, lines);
   const open = await readAnswer(answer, {
     lane: prepared.lane,
     dialect,
@@ -65,8 +66,9 @@ export async function sendRequest(
   candidate: Candidate,
   request: UpstreamRequest,
   signal: AbortSignal,
+  lines: LineTime,
 ): Promise<UpstreamAnswer> {
-  const leave = await takePlace(runtime.state, backendConfig(runtime, candidate.attempt), signal);
+  const leave = await takePlace(runtime, backendConfig(runtime, candidate.attempt), signal, lines);
   try {
     return holdPlace(await exchange(runtime, candidate, request, signal), leave);
   } catch (error) {

@@ -79,7 +79,7 @@ async function send(
     },
     credentials,
   );
-  return sendRequest(runtime, candidate, request, signal);
+  return sendRequest(runtime, candidate, request, signal, { waitedMs: 0 });
 }
 
 async function relay(answer: UpstreamAnswer, { attempt }: Candidate): Promise<DoorAnswer> {

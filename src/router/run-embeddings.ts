@@ -11,7 +11,7 @@ import {
 import { clientResponseHeaders, forwardableRequestHeaders } from '../upstream/header-policy.ts';
 import { allowedAttempts } from './allowed-attempts.ts';
 import type { Candidate } from './candidate.ts';
-import { type Dispatched, dispatchJob } from './dispatch.ts';
+import { type Dispatched, dispatchJob, type Job } from './dispatch.ts';
 import type { DoorAnswer } from './door-answer.ts';
 import type { DoorRequest } from './door-request.ts';
 import { exchangeJson } from './exchange-json.ts';
@@ -24,6 +24,7 @@ import { encodeHeaderText, routeHeaders } from './route-headers.ts';
 import type { PlannedAttempt } from './route-plan.ts';
 import { dialectOf } from './run-attempt.ts';
 import type { RouterRuntime } from './runtime.ts';
+import type { LineTime } from './take-place.ts';
 
 /** The vectors that one target gave. */
 interface Embedded {
@@ -44,8 +45,8 @@ export async function runEmbeddings(runtime: RouterRuntime, door: DoorRequest): 
     const attempts = planEmbeddings(runtime, request, door);
     const { signal } = door;
     const headers = forwardableRequestHeaders(door.headers);
-    const attempt = (candidate: Candidate, credentials: Credentials): Promise<Embedded> =>
-      embed({ runtime, candidate, credentials, request, headers, signal });
+    const attempt: Job<Embedded>['attempt'] = (candidate, credentials, lines) =>
+      embed({ runtime, candidate, credentials, request, headers, signal, lines });
     const answer = await dispatchJob(
       runtime,
       { signal, conversation: undefined, attempt },
@@ -109,6 +110,7 @@ async function embed(job: {
   readonly request: EmbeddingsRequest;
   readonly headers: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
+  readonly lines: LineTime;
 }): Promise<Embedded> {
   const { runtime, candidate, request } = job;
   const face = dialectOf(runtime, candidate).upstream.embeddings;
@@ -118,7 +120,7 @@ async function embed(job: {
     upstreamTarget(candidate.attempt, candidate.connector),
   );
   const call = { operation: 'embeddings', body: stringifyJson(body), clientHeaders: job.headers } as const;
-  const answer = await exchangeJson(runtime, candidate, job.credentials, call, job.signal);
+  const answer = await exchangeJson(runtime, candidate, job.credentials, call, job.signal, job.lines);
   const response = face.decodeResponse(parseAnswer(answer.body), request);
   checkDimensions(response.vectors[0], request);
   return { response, headers: answer.headers, warnings };

@@ -2,9 +2,16 @@ import type { BackendConfig } from '../config/index.ts';
 import type { UpstreamAnswer } from '../connectors/connector.ts';
 import { QcpError } from '../errors/index.ts';
 import type { RouterState } from '../state/state.ts';
+import type { RouterRuntime } from './runtime.ts';
 
 /** When a client whose request found no place may come back: about the time in which an answer ends. In ms. */
 const COME_BACK_MS = 2000;
+
+/** What one request has waited in the lines of backends so far, in ms. All its tries share it, so that no list of
+ * targets multiplies the longest wait. */
+export interface LineTime {
+  waitedMs: number;
+}
 
 /**
  * Counts a request in at its backend; where as many run as `max_concurrent_requests` allows, after a wait in its line.
@@ -12,21 +19,28 @@ const COME_BACK_MS = 2000;
  * signal's reason.
  */
 export async function takePlace(
-  state: RouterState,
+  { state, now }: Pick<RouterRuntime, 'state' | 'now'>,
   { name, max_concurrent_requests: limit, queue }: BackendConfig,
   signal: AbortSignal,
+  lines: LineTime,
 ): Promise<() => void> {
   if (limit === undefined || state.running(name) < limit) return state.enter(name);
   if (state.waiting(name) >= queue.size) {
     throw busy(`${limit} requests run and ${queue.size} wait, as many as are allowed`);
   }
-  return waitForPlace(state, name, queue.timeout, signal);
+  const began = now();
+  const longestMs = Math.max(queue.timeout * 1000 - lines.waitedMs, 0);
+  try {
+    return await waitForPlace(state, name, longestMs, signal);
+  } finally {
+    lines.waitedMs += now() - began;
+  }
 }
 
 function waitForPlace(
   state: RouterState,
   name: string,
-  seconds: number,
+  longestMs: number,
   signal: AbortSignal,
 ): Promise<() => void> {
   return new Promise((resolve, reject) => {
@@ -36,7 +50,7 @@ function waitForPlace(
       reject(reason);
     };
     const onAbort = () => giveUp(signal.reason);
-    const timer = setTimeout(() => giveUp(busy(`no place became free within ${seconds} s`)), seconds * 1000);
+    const timer = setTimeout(() => giveUp(busy(noPlace(longestMs))), longestMs);
     const settle = (): void => {
       clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
@@ -48,6 +62,12 @@ function waitForPlace(
     signal.addEventListener('abort', onAbort, { once: true });
     if (signal.aborted) onAbort();
   });
+}
+
+function noPlace(waitedMs: number): string {
+  return waitedMs === 0
+    ? 'the request has waited in other lines already'
+    : `no place became free within ${waitedMs / 1000} s`;
 }
 
 /** Another target may have room; the same one is not asked again, since its line was long enough. */

@@ -19,7 +19,7 @@ const FRESH: Situation = {
   otherModelRemains: false,
   largerRemains: false,
   spent: { hold: false, credentials: false, staleSocket: false, retries: 0 },
-  triedMs: 0,
+  elapsedMs: 0,
   limits: {
     maxRetries: 2,
     retryDelayMs: 1000,
@@ -84,7 +84,7 @@ describe('decideNext', () => {
   });
 
   it('gives up a host whose tries took minutes, and still moves on to another one', () => {
-    const slow: Situation = { ...FRESH, triedMs: 60_000 };
+    const slow: Situation = { ...FRESH, elapsedMs: 60_000 };
     expect(decideNext(slow)).toEqual({ kind: 'fail' });
     expect(decideNext({ ...slow, othersRemain: true })).toEqual({ kind: 'next-target' });
     expect(decideNext({ ...slow, failure: RATE_LIMIT })).toMatchObject({ because: 'hold' });

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { QcpError } from '../../src/errors/index.ts';
 import { createTestRouter, type TestRouter, type UpstreamScript } from '../support/test-router.ts';
 
@@ -342,4 +342,65 @@ describe('a wait', () => {
     expect((await router.messages()).status).toBe(504);
     expect(router.sent).toHaveLength(1);
   });
+
+  it('F19 is begun no more when the request has taken a minute, however many tries are left', async () => {
+    const router = await createTestRouter({ backends: { a: {} }, retries: { max: 1000 } });
+    router.answer(failing({ a: 500 }, { 'retry-after': '7' }));
+    passWhileAsleep(router);
+    expect((await router.messages()).status).toBe(500);
+    expect(waits()).toEqual(Array(9).fill(7000));
+  });
+
+  it('F19 counts what earlier targets of the list have taken', async () => {
+    const router = await createTestRouter({ ...TWO, retries: { max: 1000 } });
+    passWhileAsleep(router);
+    const slowFirst = (ms: number): UpstreamScript => {
+      return (request) => {
+        if (request.to.startsWith('a')) router.pass(ms);
+        return { status: 500, headers: { 'retry-after': '7' } };
+      };
+    };
+    router.answer(slowFirst(40_000));
+    await router.messages();
+    expect(waits()).toEqual([7000, 7000, 7000]);
+    vi.mocked(sleep).mockClear();
+    router.answer(slowFirst(60_000));
+    await router.messages();
+    expect(waits()).toEqual([]);
+    expect(targets(router).slice(-2)).toEqual(['a', 'b']);
+  });
+
+  it('F19 for a rate limit is granted once although earlier targets took their time', async () => {
+    const router = await createTestRouter(TWO);
+    router.answer((request) => {
+      if (request.to.startsWith('b')) return { status: 429, headers: { 'retry-after': '5' } };
+      router.pass(600_000);
+      return new QcpError('UPSTREAM_TIMEOUT', 'no answer within 600 s');
+    });
+    await router.messages();
+    expect(targets(router)).toEqual(['a', 'b', 'b']);
+    expect(waits()).toEqual([5000]);
+  });
+
+  it('for a place at a backend stands in the log line, with pauses', async () => {
+    const router = await createTestRouter({
+      backends: { a: { max_concurrent_requests: 1 } },
+      retries: { max: 1, delay_seconds: 4 },
+    });
+    const { state } = router.runtime;
+    const leave = state.enter('a');
+    router.answer(failing({ a: 500 }));
+    const answered = router.messages();
+    await vi.waitFor(() => expect(state.waiting('a')).toBe(1));
+    router.pass(2500);
+    leave();
+    await answered;
+    expect(router.records[0]?.attempts.map(({ waitedMs }) => waitedMs)).toEqual([2500, 4000]);
+  });
 });
+
+/** Waits take their time on the router's own clock. */
+function passWhileAsleep(router: TestRouter): void {
+  vi.mocked(sleep).mockImplementation(async (ms) => router.pass(ms ?? 0));
+  onTestFinished(() => void vi.mocked(sleep).mockImplementation(async () => {}));
+}

@@ -29,12 +29,13 @@ export async function runPhase(run: HybridRun, phase: Phase): Promise<Dispatched
       {
         signal,
         conversation: phase.conversation,
-        attempt: (candidate, credentials) =>
+        attempt: (candidate, credentials, lines) =>
           runAttempt(
             runtime,
             { ...exchange, signal, request: phase.request(candidate) },
             candidate,
             credentials,
+            lines,
           ),
       },
       phase.attempts,
