@@ -5,7 +5,10 @@ import { createConnector } from '../connectors/registry.ts';
 import { DIALECTS } from '../dialects/registry.ts';
 import { compileRules, type RouterRuntime } from '../router/index.ts';
 import type { RouterState } from '../state/state.ts';
+import type { CaptureStore } from '../telemetry/capture/capture-store.ts';
+import { startRecording } from '../telemetry/capture/exchange-recording.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import { isSecretHeader } from '../telemetry/mask-headers.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { createScrubber } from '../telemetry/redact.ts';
 import { logRequest } from '../telemetry/request-log.ts';
@@ -20,12 +23,15 @@ export interface ProcessServices {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly version: string;
   readonly metrics: Pick<Metrics, 'observe'>;
+  /** Absent where no client is served. */
+  readonly captures?: CaptureStore;
 }
 
 /** Builds the immutable Runtime of one configuration. */
 export function createRuntime(config: Config, services: ProcessServices): RouterRuntime {
   const { logger, state, upstream } = services;
   const authorities = readAuthorities(config);
+  const scrub = createScrubber(secretsOf(config));
   return {
     config,
     rules: compileRules(config),
@@ -41,8 +47,27 @@ export function createRuntime(config: Config, services: ProcessServices): Router
     },
     now: Date.now,
     random: Math.random,
-    scrub: createScrubber(secretsOf(config)),
+    scrub,
+    startRecording: createRecorder(config, services, scrub),
   };
+}
+
+/** Follows the exchanges of clients and has each written to a file, where the configuration asks for it. */
+function createRecorder(
+  { capture }: Config,
+  { captures, version }: ProcessServices,
+  scrub: RouterRuntime['scrub'],
+): RouterRuntime['startRecording'] {
+  if (capture === undefined || captures === undefined) return undefined;
+  const settings = { dir: capture.dir, maxFiles: capture.max_files, maxBytes: capture.max_size };
+  return (requestId, request) =>
+    startRecording({
+      requestId,
+      version,
+      request,
+      scrub,
+      onComplete: (began, describe) => captures.keep(settings, began, describe),
+    });
 }
 
 /** The text of each `tls.ca_file`, by its path; read once, since it is a part of the key of a connection pool. */
@@ -81,8 +106,4 @@ function secretsOf(config: Config): readonly string[] {
     ...config.server.api_keys.map(({ key }) => key),
     ...Object.values(config.backends).flatMap(ofBackend),
   ];
-}
-
-function isSecretHeader(name: string): boolean {
-  return /auth|key|token|cookie|secret/i.test(name);
 }

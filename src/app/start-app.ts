@@ -1,10 +1,12 @@
 import type { AddressInfo } from 'node:net';
 import type { Config } from '../config/index.ts';
 import { DIALECTS } from '../dialects/registry.ts';
+import type { RouterRuntime } from '../router/index.ts';
 import { buildServer } from '../server/build-server.ts';
 import { watchServer } from '../server/drain-server.ts';
 import type { RunningAnswers } from '../server/server-services.ts';
 import { createMemoryState } from '../state/memory-state.ts';
+import { createCaptureStore } from '../telemetry/capture/capture-store.ts';
 import { createLazyMetrics } from '../telemetry/lazy-metrics.ts';
 import { createLogger, type Logger } from '../telemetry/logger.ts';
 import type { RequestRecord } from '../telemetry/request-log.ts';
@@ -51,7 +53,8 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
     const { file: usageFile } = runtime.config.usage;
     if (usageFile !== undefined) usage.append(usageFile, record);
   };
-  const services = { upstream, state, logger, environment, version: VERSION, metrics: { observe } };
+  const captures = createCaptureStore((reason) => logger.warn(`captures are not written: ${reason}`));
+  const services = { upstream, state, logger, environment, version: VERSION, metrics: { observe }, captures };
   let runtime = createRuntime(config, services);
   const running: RunningAnswers = new Map();
   const server = buildServer({
@@ -66,6 +69,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
   await server.listen({ host: config.server.host, port: config.server.port });
   const url = urlOf(server.server.address() as AddressInfo);
   logger.info({ url }, 'listening');
+  warnOfCaptures(runtime);
   void metrics.load();
   let stopHealthChecks = startHealthChecks(runtime);
   return {
@@ -74,6 +78,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
     reload: (next) => {
       runtime = createRuntime(next, services);
       logger.level = next.log.level;
+      warnOfCaptures(runtime);
       void refreshConnectors(runtime.connectors.values());
       stopHealthChecks();
       stopHealthChecks = startHealthChecks(runtime);
@@ -83,9 +88,16 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
       await drain.close(runtime.config.server.shutdown_timeout * 1000);
       await upstream.close();
       await usage.flush();
+      await captures.flush();
       await flush();
     },
   };
+}
+
+/** Nobody should find out from the files that there are such files. */
+function warnOfCaptures({ config, logger }: RouterRuntime): void {
+  const { capture } = config;
+  if (capture !== undefined) logger.warn(`capture is on: prompts and answers are written to ${capture.dir}`);
 }
 
 function urlOf({ address, family, port }: AddressInfo): string {

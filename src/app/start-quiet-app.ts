@@ -10,11 +10,12 @@ export function startQuietApp(
   environment: Readonly<Record<string, string | undefined>>,
   { forClient }: { readonly forClient: boolean } = { forClient: false },
 ): Promise<App> {
-  const { server, log, usage } = config;
+  const { server, log, usage, capture } = config;
   const quiet: Config = {
     ...config,
     server: { ...server, host: '127.0.0.1', port: 0, api_keys: forClient ? server.api_keys : [] },
     usage: forClient ? usage : { ...usage, file: undefined },
+    capture: forClient ? capture : undefined,
     log: { ...log, level: log.file === undefined ? 'silent' : log.level },
   };
   return startApp(quiet, { environment, terminal: false });

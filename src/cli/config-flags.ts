@@ -10,6 +10,8 @@ export interface ConfigOptions {
   readonly forceModel?: string;
   readonly modelAlias: readonly ModelAlias[];
   readonly logLevel?: LogLevel;
+  readonly logFile?: string;
+  readonly capture?: string;
   readonly insecureNoAuth?: boolean;
   readonly enableQwenOauthBackendDebuggingOverride?: boolean;
 }
@@ -23,6 +25,8 @@ export function toFlags(options: ConfigOptions): ConfigFlags {
     forceModel: options.forceModel,
     modelAliases: options.modelAlias.length === 0 ? undefined : options.modelAlias,
     logLevel: options.logLevel,
+    logFile: options.logFile,
+    capture: options.capture,
     insecureNoAuth: options.insecureNoAuth,
     enableQwenOauth: options.enableQwenOauthBackendDebuggingOverride,
   };

@@ -22,6 +22,7 @@ export function formatBanner({ url, config, found, backends, examples }: BannerF
     style.strong(`qcp ${VERSION}`),
     ...found,
     `listening on ${url}`,
+    ...formatCapture(config, style),
     '',
     'Backends:',
     formatTable(
@@ -35,6 +36,11 @@ export function formatBanner({ url, config, found, backends, examples }: BannerF
     ...formatClients(url, keyOf(config)),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function formatCapture({ capture }: Config, style: Style): readonly string[] {
+  if (capture === undefined) return [];
+  return [style.bad(`capture is on: prompts and answers are written to ${capture.dir}`)];
 }
 
 function formatBackend(

@@ -84,6 +84,8 @@ function addConfigOptions(command: Command): Command {
       [],
     )
     .addOption(new Option('--log-level <level>', 'how much is logged').choices(LOG_LEVELS))
+    .option('--log-file <file>', 'append the log to this file, as JSON')
+    .option('--capture <dir>', 'write each request with its prompt and answer to this folder')
     .option('--insecure-no-auth', 'listen beyond this machine without client keys')
     .option('--enable-qwen-oauth-backend-debugging-override', GATE_HELP);
 }

@@ -12,6 +12,7 @@ export type BackendInput = Static<typeof backendSchema>;
 export type FilledConfig = Filled<typeof layeredSchema>;
 export type FilledBackend = Filled<typeof backendSchema>;
 type FilledServer = FilledConfig['server'];
+type FilledCapture = NonNullable<FilledConfig['capture']>;
 export type FilledRule = FilledConfig['models'][number];
 
 /** A key that clients present. `name` is what logs show; keys without a name of their own are `key-1`, `key-2`, ... */
@@ -27,6 +28,11 @@ export interface ServerConfig extends Omit<FilledServer, 'api_keys' | 'body_limi
   readonly api_keys: readonly ClientKey[];
   /** In bytes. */
   readonly body_limit: number;
+}
+
+export interface CaptureConfig extends Omit<FilledCapture, 'max_size'> {
+  /** In bytes. */
+  readonly max_size: number;
 }
 
 /** One entry of a rule's `to`, in the order of failover. */
@@ -105,9 +111,10 @@ export interface BackendConfig
 export interface Config
   extends Omit<
     FilledConfig,
-    'server' | 'backends' | 'model_aliases' | 'models' | 'families' | 'embeddings' | 'drop_params'
+    'server' | 'backends' | 'model_aliases' | 'models' | 'families' | 'embeddings' | 'drop_params' | 'capture'
   > {
   readonly server: ServerConfig;
+  readonly capture?: CaptureConfig | undefined;
   readonly drop_params: DropParams;
   readonly backends: Readonly<Record<string, BackendConfig>>;
   /** Rules of `--model-alias` or QCP_MODEL_ALIASES; they come before `models`. */

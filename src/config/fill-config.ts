@@ -23,6 +23,7 @@ export function fillConfig(tree: FilledConfig, context: FillContext): Config {
     ...tree,
     default_backend: tree.default_backend ?? (names.length === 1 ? names[0] : undefined),
     server: fillServer(tree.server),
+    capture: fillCapture(tree.capture),
     // Without a prototype, since clients' model names are looked up in it.
     backends: Object.assign(Object.create(null), Object.fromEntries(backends)),
     model_aliases: tree.model_aliases.map(({ match, to }) => ({
@@ -48,6 +49,10 @@ function fillServer(server: FilledConfig['server']): ServerConfig {
         typeof entry === 'string' ? { name: `key-${index + 1}`, key: entry } : entry,
     ),
   };
+}
+
+function fillCapture(capture: FilledConfig['capture']): Config['capture'] {
+  return capture === undefined ? undefined : { ...capture, max_size: parseByteSize(capture.max_size) };
 }
 
 /** Bytes of a number, or of text such as `64mb`. */

@@ -20,6 +20,10 @@ export interface ConfigFlags {
   readonly forceModel?: string | undefined;
   readonly modelAliases?: readonly ModelAlias[] | undefined;
   readonly logLevel?: LogLevel | undefined;
+  /** A path, as `log.file`. */
+  readonly logFile?: string | undefined;
+  /** A path, as `capture.dir`. */
+  readonly capture?: string | undefined;
   /** Listening beyond loopback without keys is meant. */
   readonly insecureNoAuth?: boolean | undefined;
   /** `--enable-qwen-oauth-backend-debugging-override`. */
@@ -47,6 +51,8 @@ export function flagOverrides(
     ['/force_model', '--force-model', flags.forceModel],
     ['/model_aliases', '--model-alias', flags.modelAliases?.length === 0 ? undefined : flags.modelAliases],
     ['/log/level', '--log-level', flags.logLevel],
+    ['/log/file', '--log-file', flags.logFile],
+    ['/capture/dir', '--capture', flags.capture],
     ...(flags.enableQwenOauth === true ? qwenBackendNames(tree) : []).map(
       (name) =>
         [

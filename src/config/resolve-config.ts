@@ -5,7 +5,6 @@ import { checkParams } from './check-params.ts';
 import { checkPatterns } from './check-patterns.ts';
 import { checkServer } from './check-server.ts';
 import { checkTargets } from './check-targets.ts';
-import { checkUnbuilt } from './check-unbuilt.ts';
 import type { Config, FilledConfig } from './config.ts';
 import { type ConfigLayers, locateFinding, originOf } from './config-layers.ts';
 import { ConfigError, type ConfigProblem } from './config-problem.ts';
@@ -163,7 +162,6 @@ function build(
     ...checkTargets(tree),
     ...checkPatterns(tree),
     ...checkParams(tree),
-    ...checkUnbuilt(tree),
     ...fileFindings,
     ...checkMissingKeys(tree, base.missingKeys, keyFiles),
     ...checkFileModes(tree, layers.places, base.expanded),

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { LOG_LEVELS } from './log-levels.ts';
 import {
+  byteSize,
   choice,
   count,
   defaultSection,
@@ -106,9 +107,19 @@ export const usageSchema = defaultSection('Records of the tokens used.', {
   prices: withDefault(mapOf(price, 'Prices by model name as sent upstream, globs allowed.'), {}),
 });
 
-export const captureSchema = section('Recordings of requests and answers, for finding faults.', {
-  dir: text('Folder for the recordings. Secrets are taken out, but prompts are not.'),
-});
+export const captureSchema = section(
+  'Recordings of requests and answers, for finding faults. `qcp replay` sends one again.',
+  {
+    dir: text(
+      'Folder that gets a file for each request, with what went over the wire on both sides. Keys are taken out of it, prompts are not.',
+    ),
+    max_files: withDefault(count('Older files than this many are removed.'), 1000),
+    max_size: withDefault(
+      byteSize('The oldest files are removed where all of them take more: bytes, or text such as `512mb`.'),
+      '512mb',
+    ),
+  },
+);
 
 export const logSchema = defaultSection('The log.', {
   level: withDefault(choice('Least severe lines that are written.', LOG_LEVELS), 'info'),

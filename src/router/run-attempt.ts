@@ -70,7 +70,8 @@ export async function sendRequest(
 ): Promise<UpstreamAnswer> {
   const leave = await takePlace(runtime, backendConfig(runtime, candidate.attempt), signal, lines);
   try {
-    return holdPlace(await exchange(runtime, candidate, request, signal), leave);
+    const coming = exchange(runtime, candidate, request, signal);
+    return holdPlace(await (runtime.recording?.attempt(candidate.attempt, request, coming) ?? coming), leave);
   } catch (error) {
     leave();
     throw error;

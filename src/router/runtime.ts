@@ -3,6 +3,8 @@ import type { Connector, UpstreamAnswer, UpstreamRequest } from '../connectors/c
 import type { Dialect } from '../dialects/dialect.ts';
 import type { DialectId } from '../hub/index.ts';
 import type { RouterState } from '../state/state.ts';
+import type { WireRequest } from '../telemetry/capture/describe-wire.ts';
+import type { ExchangeRecording } from '../telemetry/capture/exchange-recording.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { RequestRecord } from '../telemetry/request-log.ts';
 import type { CompiledRules } from './compile-rules.ts';
@@ -36,6 +38,10 @@ export interface RouterRuntime {
   readonly logger: Logger;
   /** Takes the record of each finished request: the log line, and what is counted from it. */
   readonly record: (record: RequestRecord) => void;
+  /** Begins the record of a client's exchange; undefined, where `capture` is not configured, costs nothing. */
+  readonly startRecording: ((requestId: string, request: WireRequest) => ExchangeRecording) | undefined;
+  /** The record of the one request that this Runtime serves. */
+  readonly recording?: ExchangeRecording | undefined;
   /** Unix time in ms. */
   readonly now: () => number;
   /** Uniform in [0, 1). */

@@ -4,6 +4,7 @@ import { clientKeyOf } from './access/register-access.ts';
 import { createSink, stallMs, watchClient } from './client-connection.ts';
 import type { DoorId } from './door-of-path.ts';
 import { parseJsonBody } from './read-json-body.ts';
+import { recordExchange } from './record-exchange.ts';
 import { sendAnswer } from './send-answer.ts';
 import type { ServerServices } from './server-services.ts';
 
@@ -15,7 +16,7 @@ export async function serveChat(
   reply: FastifyReply,
   run: typeof runChat = runChat,
 ): Promise<FastifyReply | undefined> {
-  const answer = await run(services.runtime(), {
+  const answer = await run(recordExchange(services.runtime(), request, reply), {
     door: services.doors[door],
     path: request.routeOptions.url ?? request.url,
     body: await parseJsonBody(request.body as Buffer | undefined),
