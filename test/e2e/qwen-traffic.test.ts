@@ -1,12 +1,16 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Answer, after as behind, json, sse } from '../support/answers.ts';
 import { chatChunks, chatCompletion, chatStream } from '../support/chat-answers.ts';
 import { CHAT_PATH, TOKEN_MARK, TOKEN_PATH, TOO_MANY_REQUESTS, useFakeQwen } from '../support/fake-qwen.ts';
 import { createGate } from '../support/gate.ts';
 import { DOORS, logged, type QwenMachine, useQwenMachines } from '../support/qwen-machines.ts';
+import { tempDir } from '../support/temp-dir.ts';
 
 const qwen = useFakeQwen();
 const { withLogin, start, expired } = useQwenMachines(qwen);
+const GATE = { enable_qwen_oauth_backend_debugging_override: true };
 
 describe('many at once', () => {
   it('renew an expired login once', async () => {
@@ -133,3 +137,17 @@ function finishChunks(content: string): { readonly data: string }[] {
   const choices = [{ index: 0, delta: { content }, finish_reason: 'error_finish' }];
   return [role, { ...last, choices }].map((chunk) => ({ data: JSON.stringify(chunk) }));
 }
+
+it('leaves no token in a capture, although the portal repeats it', async () => {
+  const dir = join(tempDir(), 'captures');
+  const config = { backends: { 'qwen-oauth': { type: 'qwen-oauth', extra: GATE } }, capture: { dir } };
+  const machine = await start({ config });
+  const repeated = json({ error: { message: `invalid token ${qwen.accessToken}` } }, { status: 400 });
+  qwen.upstream.queue(`POST ${CHAT_PATH}`, repeated);
+  await machine.ask('/v1/messages');
+  await machine.stop();
+  const [name = ''] = readdirSync(dir);
+  const text = readFileSync(join(dir, name), 'utf8');
+  expect(text).toContain('invalid token [redacted]');
+  expect(text).not.toContain(TOKEN_MARK);
+});
