@@ -13,10 +13,11 @@ it('10,000 requests whose clients leave', async () => {
   const { endedUpstream, before, after } = await runCancellations(upstream, qcp.process, COUNT);
   printRow(
     `${COUNT} cancelled requests, in four windows`,
-    `${endedUpstream} ended upstream; sockets ${before.sockets} before, ${after.sockets} after; timers ${before.timers}, ${after.timers}; heap ${inMegabytes(before.heapBytes)}, ${inMegabytes(after.heapBytes)}`,
+    `${endedUpstream} ended upstream; sockets ${before.sockets} before, ${after.sockets} after; timers ${before.timers}, ${after.timers}; listeners ${before.listeners}, ${after.listeners}; heap ${inMegabytes(before.heapBytes)}, ${inMegabytes(after.heapBytes)}`,
   );
   expect(endedUpstream).toBe(COUNT);
   expect(after.sockets).toBeLessThanOrEqual(before.sockets);
   expect(after.timers).toBeLessThanOrEqual(before.timers);
+  expect(after.listeners).toBeLessThanOrEqual(before.listeners);
   expect(complaintsOf(qcp.process)).toEqual([]);
 });

@@ -12,6 +12,8 @@ export interface ProcessFigures {
   readonly heapBytes: number;
   readonly sockets: number;
   readonly timers: number;
+  /** On everything that is still reachable. */
+  readonly listeners: number;
 }
 
 export async function processFigures({ child, stderr }: RunningQcp): Promise<ProcessFigures> {
@@ -25,19 +27,21 @@ export async function processFigures({ child, stderr }: RunningQcp): Promise<Pro
 }
 
 /**
- * The figures as soon as the server holds no more sockets and timers than it did; those that remain after 10 s.
+ * The figures as soon as the server holds no more sockets, timers and listeners than it did; those that remain after 10 s.
  * `closeIdle` is called each time before they are read.
  */
 export async function settledFigures(
   qcp: RunningQcp,
-  calm: Pick<ProcessFigures, 'sockets' | 'timers'>,
+  calm: Omit<ProcessFigures, 'heapBytes'>,
   closeIdle: () => void,
 ): Promise<ProcessFigures> {
   const deadline = Date.now() + 10_000;
   for (;;) {
     closeIdle();
     const now = await processFigures(qcp);
-    if ((now.sockets <= calm.sockets && now.timers <= calm.timers) || Date.now() > deadline) return now;
+    const isCalm =
+      now.sockets <= calm.sockets && now.timers <= calm.timers && now.listeners <= calm.listeners;
+    if (isCalm || Date.now() > deadline) return now;
   }
 }
 

@@ -6,7 +6,7 @@ import { deferred } from '../support/gate.ts';
 import type { RecordedRequest } from '../support/recorded-request.ts';
 import type { ScriptedUpstream } from '../support/scripted-upstream.ts';
 import type { RunningQcp } from '../support/start-qcp.ts';
-import { type ProcessFigures, processFigures, settledFigures } from './process-figures.ts';
+import { type ProcessFigures, settledFigures } from './process-figures.ts';
 
 const CHAT = '/v1/chat/completions';
 const CONCURRENT = 25;
@@ -43,8 +43,8 @@ export async function runCancellations(
 ): Promise<Cancellations> {
   upstream.on(CHAT, answerOf);
   await cancelMany(upstream, qcp.url, WARM_UP);
-  upstream.closeIdleConnections();
-  const before = await processFigures(qcp);
+  const idle = { sockets: 0, timers: 0, listeners: Number.POSITIVE_INFINITY };
+  const before = await settledFigures(qcp, idle, () => upstream.closeIdleConnections());
   const endedUpstream = await cancelMany(upstream, qcp.url, count);
   const after = await settledFigures(qcp, before, () => upstream.closeIdleConnections());
   return { cancelled: count, endedUpstream, before, after };

@@ -39,7 +39,8 @@ export async function runSoak(
   const before = await processFigures(qcp);
   const loggedBefore = requestsLogged(qcp);
   const tally = await crowd(qcp.url, clients, seconds);
-  const after = await settledFigures(qcp, { sockets: 0, timers: 0 }, () => upstream.closeIdleConnections());
+  const idle = { sockets: 0, timers: 0, listeners: before.listeners };
+  const after = await settledFigures(qcp, idle, () => upstream.closeIdleConnections());
   return { ...tally, logged: requestsLogged(qcp) - loggedBefore, before, after };
 }
 
