@@ -1,5 +1,6 @@
 // Makes a fresh clone runnable: installs missing packages and builds `dist/` when it is older than the sources.
-// `--force` builds in any case, `--install-only` never builds.
+// `--force` builds in any case, `--install-only` never builds. With `--to-run` packages are installed only for a build:
+// what is built needs none of them.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -8,6 +9,13 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const options = new Set(process.argv.slice(2));
 const stampFile = join(root, 'dist', '.built');
+/** What a build depends on besides src/. The packages of the lock file are a part of what is built. */
+const BUILD_INPUTS = ['package.json', 'package-lock.json', 'tsconfig.types.json', 'scripts/bundle.mjs'];
+
+/** A file of an installed package. */
+function tool(...path) {
+  return join(root, 'node_modules', ...path);
+}
 
 /** Runs one command in the project and stops with its exit code when it fails. Its output goes to stderr. */
 function run(command, args) {
@@ -31,7 +39,9 @@ function newestChange(folder) {
 function isInstalled() {
   const installed = join(root, 'node_modules', '.package-lock.json');
   return (
-    existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs
+    existsSync(tool('typescript', 'bin', 'tsc')) &&
+    existsSync(installed) &&
+    statSync(installed).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs
   );
 }
 
@@ -39,26 +49,31 @@ function isBuilt() {
   if (!existsSync(stampFile)) return false;
   const inputs = Math.max(
     newestChange(join(root, 'src')),
-    statSync(join(root, 'tsconfig.build.json')).mtimeMs,
-    statSync(join(root, 'package.json')).mtimeMs,
+    ...BUILD_INPUTS.map((name) => statSync(join(root, name)).mtimeMs),
   );
   return statSync(stampFile).mtimeMs > inputs;
 }
 
-if (!existsSync(join(root, 'node_modules', '.bin', 'tsc')) || !isInstalled()) {
-  console.error('installing packages ...');
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
-}
-if (!options.has('--install-only') && (options.has('--force') || !isBuilt())) {
-  console.error('building ...');
-  // Built aside and swapped in whole, so that no process ever starts from half a build.
-  const fresh = join(root, '.cache', `build-${process.pid}`);
-  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  run(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', fresh]);
-  writeFileSync(join(fresh, '.built'), '');
+/** Builds aside and swaps the result in whole, so that no process ever starts from half a build. */
+function build() {
   const dist = join(root, 'dist');
+  const fresh = join(root, '.cache', `build-${process.pid}`);
   const old = join(root, '.cache', `old-${process.pid}`);
+  run(process.execPath, [join(root, 'scripts', 'bundle.mjs'), fresh]);
+  const types = ['-p', 'tsconfig.types.json', '--outDir', join(fresh, 'types')];
+  run(process.execPath, [tool('typescript', 'bin', 'tsc'), ...types]);
+  writeFileSync(join(fresh, '.built'), '');
   if (existsSync(dist)) renameSync(dist, old);
   renameSync(fresh, dist);
   rmSync(old, { recursive: true, force: true });
+}
+
+const builds = !options.has('--install-only') && (options.has('--force') || !isBuilt());
+if ((builds || !options.has('--to-run')) && !isInstalled()) {
+  console.error('installing packages ...');
+  run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']);
+}
+if (builds) {
+  console.error('building ...');
+  build();
 }

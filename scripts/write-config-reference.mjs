@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { configJsonSchema } from '../dist/config/config-json-schema.js';
+import { readConfigSchema } from './read-config-schema.mjs';
 
 const HEAD = `# What every key of the configuration means
 
@@ -57,7 +57,7 @@ function defaultOf({ default: value }) {
 }
 
 const cell = (text) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
-const rows = rowsOf('', configJsonSchema()).map(
+const rows = rowsOf('', readConfigSchema()).map(
   ([path, type, preset, description]) =>
     `| \`${path}\` | ${cell(type)} | ${cell(preset)} | ${cell(description)} |`,
 );

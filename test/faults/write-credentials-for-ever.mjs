@@ -1,5 +1,6 @@
-// A process that does nothing but replace a login by the next one, until it is killed. Argument: the file.
-import { writeCredentials } from '../../dist/connectors/qwen-oauth/write-credentials.js';
+// A process that does nothing but replace a login by the next one, until it is killed. Argument: the file. Its test bundles
+// it, since Node 20 runs no TypeScript.
+import { writeCredentials } from '../../src/connectors/qwen-oauth/write-credentials.ts';
 
 const [, , path] = process.argv;
 for (let number = 0; ; number++) {

@@ -1,0 +1,75 @@
+// Bundles the command line and the library into few files that need no node_modules: `node scripts/bundle.mjs FOLDER`.
+// The reasons are in docs/decisions/0003-bundle.md.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'rolldown';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const folder = process.argv[2] ?? join(root, 'dist');
+
+/**
+ * undici's own entry also loads fetch, WebSocket, EventSource and caches, a tenth of the start. These are the parts that
+ * src/upstream/ names; a name that is missing here fails the build.
+ */
+const UNDICI_PARTS = ['agent', 'client', 'pool', 'proxy-agent'];
+
+const undiciParts = {
+  name: 'undici-parts',
+  resolveId: (id) => (id === 'undici' ? '\0undici-parts' : null),
+  load: (id) => (id === '\0undici-parts' ? UNDICI_PARTS.map(exportPart).join('\n') : null),
+};
+
+function exportPart(name) {
+  const exported = name.replace(/(?:^|-)(\w)/g, (_, first) => first.toUpperCase());
+  return `export { default as ${exported} } from 'undici/lib/dispatcher/${name}.js';`;
+}
+
+const { output } = await build({
+  cwd: root,
+  input: { 'cli/main': 'src/cli/main.ts', 'app/index': 'src/app/index.ts' },
+  platform: 'node',
+  transform: { target: 'node20.19' },
+  plugins: [undiciParts],
+  output: {
+    dir: folder,
+    format: 'esm',
+    entryFileNames: '[name].js',
+    // Two folders below package.json like the sources, which read the version there.
+    chunkFileNames: 'chunks/[name].js',
+    codeSplitting: {
+      groups: [
+        // With the packages below them: what every command needs, and what those need that do more than print.
+        { name: 'base', test: /(?:config[\\/]index|app[\\/]version|cli[\\/]command-exit)\.ts$/, priority: 2 },
+        { name: 'app', test: /src[\\/]app[\\/]/, priority: 1 },
+      ],
+    },
+    // Half the size is half the time to parse. Names stay, so that a reported stack trace can be read.
+    minify: { compress: true, mangle: { toplevel: false, keepNames: true } },
+    comments: { legal: false },
+  },
+});
+
+const modules = output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
+writeFileSync(join(folder, 'THIRD-PARTY-LICENSES.txt'), licensesOf(modules));
+
+/** The licenses of all packages that the modules are from: most ask to be kept with every copy. */
+function licensesOf(modules) {
+  const folders = new Set(modules.flatMap((id) => packageFolder(id) ?? []));
+  return [...folders]
+    .sort()
+    .map(licenseOf)
+    .join(`\n${'-'.repeat(80)}\n\n`);
+}
+
+function packageFolder(id) {
+  const path = id.split(sep).join('/');
+  return /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0];
+}
+
+function licenseOf(folder) {
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+  const text = file === undefined ? '' : `\n${readFileSync(join(folder, file), 'utf8').trim()}\n`;
+  return `${name} ${version} (${license})\n${text}`;
+}
