@@ -140,7 +140,7 @@ async function playServed(hostPorts) {
   await end(terminal);
   const usage = await sandbox.run('qcp usage --config config.yaml');
 
-  const elsewhere = sandbox.start(line);
+  const elsewhere = sandbox.start(`${line} --capture captures`);
   await elsewhere.until('stdout', /claude\n$/);
   await ask(sandbox, { model: 'claude-haiku-4-5', stream: true });
   await elsewhere.until('stderr', /"status":200/);
@@ -149,6 +149,7 @@ async function playServed(hostPorts) {
     .split('\n')
     .filter((text) => text.includes('"status":200'));
   await end(elsewhere);
+  const replay = await sandbox.run('qcp replay captures/*.json --config config.yaml --backend openai');
   sandbox.close();
   const banner = `$ ${line}\n${sandbox.show(terminal.stdout())}`;
   return [
@@ -163,6 +164,11 @@ async function playServed(hostPorts) {
       blocks: [run, codex],
     },
     { command: 'test', says: 'Drives a running qcp through all its doors.', blocks: [test] },
+    {
+      command: 'replay',
+      says: 'Sends a request again that `qcp serve --capture DIR` has written ([observability.md](observability.md)), here to another backend.',
+      blocks: [replay],
+    },
     { command: 'usage', says: 'Sums up what was recorded in `usage.file`.', blocks: [usage] },
   ];
 }

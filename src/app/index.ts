@@ -5,6 +5,8 @@ export { diagnose } from './diagnose.ts';
 export { type ExplainQuestion, explainRequest } from './explain-request.ts';
 export { type BackendProbe, probeBackend } from './probe-backend.ts';
 export { describeQwenAccount, type QwenAccount, refreshQwenLogin } from './qwen-account.ts';
+export { readCapture } from './replay/read-capture.ts';
+export { type Replay, replayCapture } from './replay/replay-capture.ts';
 export { resolveCheckedConfig } from './resolve-checked-config.ts';
 export { type App, type AppOptions, startApp } from './start-app.ts';
 export { startQuietApp } from './start-quiet-app.ts';

@@ -1,8 +1,9 @@
-import { Argument, type Command } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import type { CommandIo } from './command-io.ts';
 import type { Shell } from './commands/completion.ts';
 import type { DoctorOptions } from './commands/doctor.ts';
 import type { InitOptions } from './commands/init.ts';
+import type { ReplayOptions } from './commands/replay.ts';
 import type { TestOptions } from './commands/test.ts';
 import { parsePort } from './parse-options.ts';
 
@@ -11,6 +12,7 @@ export function addSetupCommands(program: Command, io: CommandIo): void {
   addInit(program, io);
   addDoctor(program, io);
   addTest(program, io);
+  addReplay(program, io);
   program
     .command('completion')
     .description('print a completion script for a shell')
@@ -58,5 +60,23 @@ function addTest(program: Command, io: CommandIo): void {
     .action(async (options: TestOptions) => {
       const { test } = await import('./commands/test.ts');
       await test(options, io);
+    });
+}
+
+function addReplay(program: Command, io: CommandIo): void {
+  const own = new Option('-c, --config <file>', 'serve this configuration for the replay alone');
+  program
+    .command('replay')
+    .description('send a request again that "serve --capture" has written')
+    .argument('<file>', 'capture file')
+    .option('--url <url>', 'where qcp listens', 'http://127.0.0.1:3455')
+    .option('--key <key>', 'one of its server.api_keys; QCP_API_KEY without it')
+    .addOption(own.conflicts('url'))
+    .option('-b, --backend <name>', 'ask this backend')
+    .option('-m, --model <model>', 'ask for this model')
+    .option('--json', 'as JSON')
+    .action(async (file: string, options: ReplayOptions) => {
+      const { replay } = await import('./commands/replay.ts');
+      await replay(file, options, io);
     });
 }

@@ -22,6 +22,7 @@ export { formatProblems } from './format-problems.ts';
 export { LOG_LEVELS } from './log-levels.ts';
 export type { Origin } from './origin.ts';
 export { PRESET_NAMES, type PresetName } from './presets.ts';
+export { readTextFile } from './read-text-file.ts';
 export { type ConfigRequest, type ResolvedConfig, resolveConfig } from './resolve-config.ts';
 export type { BackendType } from './schema-backend.ts';
 export { suggestWord } from './suggest.ts';

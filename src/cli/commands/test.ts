@@ -1,4 +1,5 @@
 import type { CommandIo } from '../command-io.ts';
+import { describeFetchFailure } from '../describe-fetch-failure.ts';
 import { createDoorChecks, type DoorCheck } from '../door-checks.ts';
 import { formatTable } from '../format-table.ts';
 import { createStyle } from '../style.ts';
@@ -32,9 +33,6 @@ async function runCheck({ name, optional, run }: DoorCheck) {
   try {
     return { name, outcome: await run(), problem: '' };
   } catch (error) {
-    const { message, cause } = error as Error & { cause?: { code?: string } };
-    const problem =
-      cause?.code === 'ECONNREFUSED' ? 'nobody listens there: start it with "qcp serve"' : message;
-    return { name, outcome: optional ? 'not offered' : 'failed', problem };
+    return { name, outcome: optional ? 'not offered' : 'failed', problem: describeFetchFailure(error) };
   }
 }
