@@ -6,7 +6,7 @@ export { explainRoute, type RouteExplanation } from './explain-route.ts';
 export { type ListedModel, listModels } from './list-models.ts';
 export { spliceModel } from './passthrough/splice-model.ts';
 export { runChat } from './run-chat.ts';
-export { type CompletionRequest, runCompletion } from './run-completion.ts';
+export { runCompletion } from './run-completion.ts';
 export { runCountTokens } from './run-count-tokens.ts';
 export { runEmbeddings } from './run-embeddings.ts';
 export type { RouterRuntime, Send } from './runtime.ts';

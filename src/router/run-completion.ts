@@ -1,112 +1,142 @@
-import type { UpstreamAnswer } from '../connectors/connector.ts';
+import type { Credentials, UpstreamAnswer } from '../connectors/connector.ts';
 import { QcpError, toQcpError } from '../errors/index.ts';
 import { clientResponseHeaders } from '../upstream/header-policy.ts';
-import { type Candidate, listCandidates } from './candidate.ts';
+import { allowedAttempts } from './allowed-attempts.ts';
+import type { Candidate } from './candidate.ts';
 import { nameBackend } from './describe-failures.ts';
+import { type Dispatched, dispatchJob } from './dispatch.ts';
 import type { DoorAnswer } from './door-answer.ts';
+import type { DoorRequest } from './door-request.ts';
 import type { ClientBody } from './exchange.ts';
+import { createJournal, type Journal } from './journal.ts';
 import { spliceModel } from './passthrough/splice-model.ts';
 import { plainFacts } from './plain-facts.ts';
 import { planRoute } from './plan-route.ts';
 import { readFailure } from './read-answer.ts';
 import { readBytes } from './read-json.ts';
+import { relayCompletion } from './relay-completion.ts';
+import { routeHeaders } from './route-headers.ts';
+import type { PlannedAttempt } from './route-plan.ts';
 import { dialectOf, sendRequest } from './run-attempt.ts';
 import type { RouterRuntime } from './runtime.ts';
-import type { ClientSink } from './write-stream.ts';
+import type { LineTime } from './take-place.ts';
 
-/** A request of the legacy text API. */
-export interface CompletionRequest {
-  readonly body: ClientBody;
-  readonly signal: AbortSignal;
+/** What the door has to know of a request of the legacy text API. */
+interface TextRequest {
+  readonly model: string;
+  readonly stream: boolean;
+}
+
+/** An answer of the legacy text API: read whole, or the stream that is still to be read. */
+interface TextAnswer {
+  readonly answer: UpstreamAnswer;
+  readonly whole: Buffer | undefined;
 }
 
 /**
  * Passes a legacy text completion to a backend that has that API, byte for byte but for the model's name. Nothing is
- * translated: a backend without the API is a 404 that names the door to use.
+ * translated: a backend without the API is a 404 that names the door to use. Throws QcpError; failures of backends are
+ * answers.
  */
-export async function runCompletion(
-  runtime: RouterRuntime,
-  { body, signal }: CompletionRequest,
-): Promise<DoorAnswer> {
-  const candidate = chooseCandidate(runtime, body);
+export async function runCompletion(runtime: RouterRuntime, door: DoorRequest): Promise<DoorAnswer> {
+  const journal = createJournal(runtime, door);
   try {
-    const answer = await send(runtime, candidate, body, signal);
-    if (answer.status >= 400) throw await readFailure(answer, dialectOf(runtime, candidate), runtime.now());
-    return await relay(answer, candidate);
+    const request = readRequest(door.body);
+    journal.asked(request);
+    const attempts = planCompletion(runtime, request, door);
+    const job = {
+      signal: door.signal,
+      conversation: undefined,
+      attempt: (candidate: Candidate, credentials: Credentials, lines: LineTime) =>
+        complete(runtime, door, request, candidate, credentials, lines),
+    };
+    const dispatched = await dispatchJob<TextAnswer>(runtime, job, attempts, journal);
+    journal.committed(dispatched, []);
+    return answerClient(runtime, door, dispatched, journal);
   } catch (thrown) {
-    throw nameBackend(toQcpError(thrown), candidate, runtime.scrub);
+    const error = toQcpError(door.signal.aborted ? door.signal.reason : thrown);
+    journal.finished({ usage: {}, failure: error });
+    if (journal.attempts.length === 0) throw error;
+    return { kind: 'failure', headers: routeHeaders(journal.attempts), error };
   }
 }
 
-function chooseCandidate(runtime: RouterRuntime, body: ClientBody): Candidate {
-  const model = body.value['model'];
+function readRequest({ value }: ClientBody): TextRequest {
+  const { model, stream } = value;
   if (typeof model !== 'string')
     throw new QcpError('REQUEST_INVALID', 'model: a string is required', { param: 'model' });
-  const facts = plainFacts({
-    model,
-    stream: body.value['stream'] === true,
-    bodyBytes: body.bytes.length,
-  });
+  return { model, stream: stream === true };
+}
+
+/** The targets that have the API. Throws ROUTE_UNSUPPORTED where there is none. */
+function planCompletion(
+  runtime: RouterRuntime,
+  { model, stream }: TextRequest,
+  { body, clientKey }: DoorRequest,
+): readonly PlannedAttempt[] {
+  const facts = plainFacts({ model, stream, bodyBytes: body.bytes.length });
   const plan = planRoute(facts, runtime, runtime.random());
-  const candidate = listCandidates(plan.attempts, runtime.connectors, runtime.random()).find(
-    ({ connector }) => connector.operations.has('completions'),
+  const attempts = allowedAttempts(plan.attempts, clientKey);
+  const able = attempts.filter(({ backend }) =>
+    runtime.connectors.get(backend)?.operations.has('completions'),
   );
-  if (candidate !== undefined) return candidate;
+  if (able.length > 0) return able;
   throw new QcpError(
     'ROUTE_UNSUPPORTED',
-    `backend ${plan.attempts[0]?.backend} has no legacy text API; use POST /v1/chat/completions`,
+    `backend ${attempts[0]?.backend} has no legacy text API; use POST /v1/chat/completions`,
   );
 }
 
-async function send(
+/** One try at one target. */
+async function complete(
   runtime: RouterRuntime,
+  { body, signal }: DoorRequest,
+  { stream }: TextRequest,
   candidate: Candidate,
-  body: ClientBody,
-  signal: AbortSignal,
-): Promise<UpstreamAnswer> {
-  const { connector, attempt, credentialId } = candidate;
-  const availability = connector.availability();
-  if (!availability.available) throw availability.error;
-  const credentials = await connector.prepare(credentialId, signal, attempt.model);
+  credentials: Credentials,
+  lines: LineTime,
+): Promise<TextAnswer> {
+  const { connector, attempt } = candidate;
   const request = connector.build(
     {
       operation: 'completions',
       model: attempt.model,
       body: spliceModel(body.bytes.toString('utf8'), body.value, attempt.model),
-      stream: body.value['stream'] === true,
+      stream,
       clientHeaders: {},
       extraHeaders: attempt.headers,
     },
     credentials,
   );
-  return sendRequest(runtime, candidate, request, signal, { waitedMs: 0 });
+  const answer = await sendRequest(runtime, candidate, request, signal, lines);
+  if (answer.status >= 400) throw await readFailure(answer, dialectOf(runtime, candidate), runtime.now());
+  const streams = (answer.headers['content-type'] ?? '').includes('event-stream');
+  return { answer, whole: streams ? undefined : await readBytes(answer) };
 }
 
-async function relay(answer: UpstreamAnswer, { attempt }: Candidate): Promise<DoorAnswer> {
+function answerClient(
+  runtime: RouterRuntime,
+  { door, requestId }: DoorRequest,
+  { answer, whole, candidate, attempts }: Dispatched<TextAnswer>,
+  journal: Journal,
+): DoorAnswer {
   const headers = {
     ...clientResponseHeaders(answer.headers, { sameDialect: true }),
-    'x-qcp-backend': attempt.backend,
-    'x-qcp-model': attempt.model,
-    'x-qcp-attempts': '1',
+    ...routeHeaders(attempts),
   };
-  if (!(answer.headers['content-type'] ?? '').includes('event-stream')) {
-    return { kind: 'json', headers, body: await readBytes(answer) };
+  if (whole !== undefined) {
+    journal.finished({ usage: {}, failure: undefined });
+    return { kind: 'json', headers, body: whole };
   }
-  return { kind: 'stream', headers, writeTo: (sink) => relayBytes(answer, sink) };
-}
-
-async function relayBytes(answer: UpstreamAnswer, sink: ClientSink): Promise<void> {
-  try {
-    for await (const bytes of answer.body) if (!sink.write(bytes)) await sink.drained();
-  } catch {
-    const error = {
-      message: 'upstream stream ended before completion',
-      type: 'server_error',
-      param: null,
-      code: null,
-    };
-    sink.write(`data: ${JSON.stringify({ error })}\n\n`);
-  } finally {
-    answer.close();
-  }
+  const writing = {
+    client: door.client,
+    requestId,
+    name: (error: QcpError) => nameBackend(error, candidate, runtime.scrub),
+    keepAliveMs: runtime.config.keep_alive_seconds * 1000,
+  };
+  return {
+    kind: 'stream',
+    headers,
+    writeTo: async (sink) => journal.finished(await relayCompletion(answer, writing, sink)),
+  };
 }

@@ -7,18 +7,20 @@ import { useQcp } from '../support/start-qcp.ts';
 
 const upstream = useScriptedUpstream();
 const qcp = useQcp(() => ({ backends: { host: { type: 'openai', base_url: `${upstream.url}/v1` } } }));
-const CHAT = '/v1/chat/completions';
+const DOORS = ['/v1/messages', '/v1/chat/completions', '/v1/completions'];
 
 function ask(door: string, stream: boolean, signal: AbortSignal): Promise<Response> {
-  const body = { model: 'm', max_tokens: 9, stream, messages: [{ role: 'user', content: 'hi' }] };
+  const question =
+    door === '/v1/completions' ? { prompt: 'hi' } : { messages: [{ role: 'user', content: 'hi' }] };
+  const body = { model: 'm', max_tokens: 9, stream, ...question };
   return fetch(qcp.url + door, { method: 'POST', body: JSON.stringify(body), signal });
 }
 
-describe.each(['/v1/messages', CHAT])('a client of %s that leaves', (door) => {
+describe.each(DOORS)('a client of %s that leaves', (door) => {
   it.each([true, false])(
     'J2 ends the upstream request while it waits for headers (stream %s)',
     async (stream) => {
-      upstream.queue(CHAT, silence());
+      upstream.queue('*', silence());
       const client = new AbortController();
       const response = ask(door, stream, client.signal);
       const request = await upstream.nextRequest();
@@ -32,7 +34,7 @@ describe.each(['/v1/messages', CHAT])('a client of %s that leaves', (door) => {
     const frames = chatChunks({ text: 'a' })
       .slice(0, 2)
       .map((chunk) => ({ data: JSON.stringify(chunk) }));
-    upstream.queue(CHAT, sse([...frames, 'stall']));
+    upstream.queue('*', sse([...frames, 'stall']));
     const client = new AbortController();
     const response = await ask(door, true, client.signal);
     const request = await upstream.nextRequest();
@@ -43,7 +45,7 @@ describe.each(['/v1/messages', CHAT])('a client of %s that leaves', (door) => {
 
   it('J2 ends the upstream request while a whole answer is awaited', async () => {
     const gate = createGate();
-    upstream.queue(CHAT, after(gate, chatCompletion({ text: 'late' })));
+    upstream.queue('*', after(gate, chatCompletion({ text: 'late' })));
     const client = new AbortController();
     const response = ask(door, false, client.signal);
     const request = await upstream.nextRequest();

@@ -8,20 +8,21 @@ import { useQcp } from '../support/start-qcp.ts';
 
 const upstream = useScriptedUpstream();
 const qcp = useQcp(() => ({ backends: { host: { type: 'openai', base_url: `${upstream.url}/v1` } } }));
-const CHAT = '/v1/chat/completions';
+const DOORS = ['/v1/messages', '/v1/chat/completions', '/v1/completions'];
 const frames = chatChunks({ text: ['first', 'second'] }).map((chunk) => ({ data: JSON.stringify(chunk) }));
 
-const request = (door: string, stream: boolean) =>
-  postText(
-    door,
-    JSON.stringify({ model: 'm', max_tokens: 9, stream, messages: [{ role: 'user', content: 'hi' }] }),
-    ['connection: close'],
-  );
+const question = (door: string) =>
+  door === '/v1/completions' ? { prompt: 'hi' } : { messages: [{ role: 'user', content: 'hi' }] };
 
-describe.each(['/v1/messages', CHAT])('a client of %s that shuts its sending side', (door) => {
+const request = (door: string, stream: boolean) =>
+  postText(door, JSON.stringify({ model: 'm', max_tokens: 9, stream, ...question(door) }), [
+    'connection: close',
+  ]);
+
+describe.each(DOORS)('a client of %s that shuts its sending side', (door) => {
   it('J2 still gets a whole answer', async () => {
     const gate = createGate();
-    upstream.on(CHAT, after(gate, chatCompletion({ text: 'late but whole' })));
+    upstream.on('*', after(gate, chatCompletion({ text: 'late but whole' })));
     const client = connectRaw(qcp.url, request(door, false));
     await gate.reached;
     client.socket.end();
@@ -32,7 +33,7 @@ describe.each(['/v1/messages', CHAT])('a client of %s that shuts its sending sid
 
   it('J2 still gets the rest of a stream', async () => {
     const gate = createGate();
-    upstream.on(CHAT, sse([...frames.slice(0, 2), gate, ...frames.slice(2), '[DONE]']));
+    upstream.on('*', sse([...frames.slice(0, 2), gate, ...frames.slice(2), '[DONE]']));
     const client = connectRaw(qcp.url, request(door, true));
     await client.waitFor('first');
     client.socket.end();
@@ -42,9 +43,9 @@ describe.each(['/v1/messages', CHAT])('a client of %s that shuts its sending sid
   });
 });
 
-describe.each(['/v1/messages', CHAT])('a client of %s that closes its connection politely', (door) => {
+describe.each(DOORS)('a client of %s that closes its connection politely', (door) => {
   it.each([true, false])('J2 ends the upstream request before the answer (stream %s)', async (stream) => {
-    upstream.on(CHAT, silence());
+    upstream.on('*', silence());
     const client = connectRaw(qcp.url, request(door, stream));
     const asked = await upstream.nextRequest();
     client.socket.destroy();
@@ -52,7 +53,7 @@ describe.each(['/v1/messages', CHAT])('a client of %s that closes its connection
   });
 
   it('J1 ends the upstream request in the middle of a stream', async () => {
-    upstream.on(CHAT, sse([...frames.slice(0, 2), 'stall']));
+    upstream.on('*', sse([...frames.slice(0, 2), 'stall']));
     const client = connectRaw(qcp.url, request(door, true));
     const asked = await upstream.nextRequest();
     await client.waitFor('first');
