@@ -22,6 +22,7 @@ export function normalize(text, { home, ports }) {
     [`127.0.0.1:${ports.openai}`, `127.0.0.1:${shown['port of the OpenAI-compatible host']}`],
     [`127.0.0.1:${ports.ollama}`, `127.0.0.1:${shown['port of Ollama']}`],
     [String(ports.qcp), shown['port of qcp']],
+    [/(?<=127\.0\.0\.1:)(?!8000|11434|3455)\d+/, shown['port of qcp']],
     [process.versions.node, shown['version of Node']],
     [/\[\d\d:\d\d:\d\d\]/g, shown['time of day']],
     [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, shown.date],

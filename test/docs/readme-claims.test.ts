@@ -224,7 +224,7 @@ describe('what stands behind the README', () => {
   });
 
   it('npm start prepares and serves', () => {
-    expect(scripts['start']).toMatch(/^node scripts\/prepare\.mjs && node dist\/\S+ serve$/);
+    expect(scripts['start']).toMatch(/^node scripts\/prepare\.mjs( --\S+)? && node dist\/\S+ serve$/);
   });
 
   it('npm test runs format, lint, types and tests', () => {

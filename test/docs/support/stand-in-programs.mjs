@@ -36,8 +36,11 @@ async function runQcp() {
   const [command, ...rest] = args;
   if (command === 'serve') return startServer(rest);
   // A doctor is called where nothing runs; here the server of a block above it still does.
-  const ports = { run: ['--port', port], doctor: ['--port', '0'] }[command] ?? [];
-  pass(process.execPath, [program, command, ...ports, ...rest]);
+  const url = args.some((word) => ['--url', '--config'].includes(word))
+    ? []
+    : ['--url', `http://127.0.0.1:${port}`];
+  const places = { run: ['--port', port], doctor: ['--port', '0'], test: url, replay: url };
+  pass(process.execPath, [program, command, ...(places[command] ?? []), ...rest]);
 }
 
 /** In the background, as in another terminal; the one before it ends. Returns when it listens. */
