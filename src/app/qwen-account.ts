@@ -28,15 +28,24 @@ export async function describeQwenAccount(config: BackendConfig): Promise<QwenAc
   };
 }
 
-/** Renews the login of a backend now. Throws QcpError where the gate is closed or the provider refuses. */
+/**
+ * Renews the login of a backend now; `colours`: whether standard error shows them. Throws QcpError where the gate is
+ * closed or the provider refuses.
+ */
 export async function refreshQwenLogin(
   config: BackendConfig,
   environment: Readonly<Record<string, string | undefined>>,
+  colours: boolean,
 ): Promise<void> {
   const availability = availabilityOf(config);
   if (!availability.available) throw availability.error;
   const upstream = createUpstreamClient({ environment, version: VERSION });
-  const { logger, flush } = createLogger({ level: 'warn', terminal: true, scrub: createScrubber([]) });
+  const { logger, flush } = createLogger({
+    level: 'warn',
+    terminal: true,
+    colours,
+    scrub: createScrubber([]),
+  });
   try {
     const source = createTokenSource(config, {
       sendText: createSendText(upstream),

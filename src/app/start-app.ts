@@ -27,21 +27,30 @@ export interface App {
    * stay as they were at the start.
    */
   reload(config: Config): void;
+  /** Opens the log file anew, where there is one. Never throws. */
+  reopenLog(): void;
   /** Stops accepting, lets running answers end, and gives every connection up. */
   close(): Promise<void>;
 }
 
 export interface AppOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Whether a person watches the log. */
+  /** Whether a person watches the log, and whether their terminal shows colours. */
   readonly terminal: boolean;
+  readonly colours?: boolean;
 }
 
 /** Starts the server of a configuration and returns when it listens. Rejects with Node's error, e.g. EADDRINUSE. */
 export async function startApp(config: Config, options: AppOptions): Promise<App> {
-  const { environment, terminal } = options;
+  const { environment, terminal, colours } = options;
   const { level, file } = config.log;
-  const { logger, flush } = createLogger({ level, file, terminal, scrub: (text) => runtime.scrub(text) });
+  const { logger, flush, reopen } = createLogger({
+    level,
+    file,
+    terminal,
+    colours,
+    scrub: (text) => runtime.scrub(text),
+  });
   const upstream = createUpstreamClient({ environment, version: VERSION });
   const state = createMemoryState(() => performance.now());
   const metrics = createLazyMetrics({
@@ -82,6 +91,13 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
       void refreshConnectors(runtime.connectors.values());
       stopHealthChecks();
       stopHealthChecks = startHealthChecks(runtime);
+    },
+    reopenLog: () => {
+      try {
+        reopen();
+      } catch (error) {
+        logger.warn((error as Error).message);
+      }
     },
     close: async () => {
       stopHealthChecks();

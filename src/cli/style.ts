@@ -9,9 +9,19 @@ export interface Style {
 
 const CODES = { good: 32, bad: 31, strong: 1 } as const;
 
-/** Colours for a terminal, unless NO_COLOR is set to anything (no-color.org). */
+/** Colours for what is written to standard output. */
 export function createStyle({ stdout, env }: Pick<CommandIo, 'stdout' | 'env'>): Style {
-  const coloured = stdout.isTTY === true && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
+  const coloured = showsColours(stdout, env);
   const mark = (code: number) => (text: string) => (coloured ? `\u001b[${code}m${text}\u001b[0m` : text);
   return { good: mark(CODES.good), bad: mark(CODES.bad), strong: mark(CODES.strong) };
+}
+
+/**
+ * Whether a stream gets colours: a terminal does, unless NO_COLOR is set to anything (no-color.org). FORCE_COLOR beats
+ * both, as it does in Node: `0` or `false` for none, anything else for colours.
+ */
+export function showsColours({ isTTY }: CommandIo['stdout'], env: CommandIo['env']): boolean {
+  const forced = env['FORCE_COLOR'] ?? '';
+  if (forced !== '') return forced !== '0' && forced !== 'false';
+  return isTTY === true && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
 }

@@ -1,4 +1,4 @@
-import { write, writeSync } from 'node:fs';
+import { closeSync, write, writeSync } from 'node:fs';
 
 /** Where nobody takes the lines, this many characters are held; what comes then is lost. */
 const MAX_PENDING = 16 * 1024 * 1024;
@@ -14,7 +14,9 @@ const sinks = new Set<LogSink>();
  * the same, but never returns from the exit of a process whose pipe is gone, and throws where a disk is full.)
  */
 export class LogSink {
-  readonly #fd: number;
+  #fd: number;
+  /** Where to go on when what is being written has been written. */
+  #nextFd: number | undefined;
   /** Lines that nobody has begun to write. */
   #pending: string[] = [];
   #pendingLength = 0;
@@ -40,6 +42,13 @@ export class LogSink {
     setImmediate(() => this.#writePending());
   }
 
+  /** Goes on in another file and closes the one so far; no line is torn in two by it. */
+  moveTo(fd: number): void {
+    if (this.#nextFd !== undefined) closeSync(this.#nextFd);
+    this.#nextFd = fd;
+    if (!this.#isBusy) this.#move();
+  }
+
   /** Resolves when every line so far is written. */
   flush(): Promise<void> {
     if (!this.#isBusy) return Promise.resolve();
@@ -61,7 +70,15 @@ export class LogSink {
     }
   }
 
+  #move(): void {
+    if (this.#nextFd === undefined) return;
+    closeSync(this.#fd);
+    this.#fd = this.#nextFd;
+    this.#nextFd = undefined;
+  }
+
   #writePending(): void {
+    this.#move();
     if (this.#pending.length > 0) {
       this.#writeBytes(this.#takePending());
       return;

@@ -11,10 +11,12 @@ export type LogLevel = LevelWithSilent;
 
 export interface LoggerOptions {
   readonly level: LogLevel;
-  /** File that lines are appended to; standard error without it. */
+  /** File that JSON lines are appended to. */
   readonly file?: string | undefined;
-  /** Whether a person watches standard error: lines for reading instead of JSON. */
+  /** Whether a person watches standard error: they get lines for reading. Elsewhere it gets JSON, unless there is a file. */
   readonly terminal: boolean;
+  /** Whether that terminal shows colours. */
+  readonly colours?: boolean | undefined;
   /** Removes secrets from every line. */
   readonly scrub: (text: string) => string;
 }
@@ -23,17 +25,24 @@ export interface LogOutput {
   readonly logger: Logger;
   /** Resolves when every line so far is written. */
   readonly flush: () => Promise<void>;
+  /**
+   * Opens the file anew, since another program may have moved it away. Throws where it cannot be opened; the old one is
+   * written to then.
+   */
+  readonly reopen: () => void;
 }
 
 const STANDARD_ERROR = 2;
 
 /**
  * Creates the logger of the process. Lines are written in the background and not on the way of a request; what is left
- * at the exit of the process is written then. Throws Node's error where the file cannot be opened.
+ * at the exit of the process is written then. Throws where the file cannot be opened.
  */
 export function createLogger(options: LoggerOptions): LogOutput {
-  const output = new LogSink(options.file === undefined ? STANDARD_ERROR : openLogFile(options.file));
-  const readable = options.terminal && options.file === undefined;
+  const { file, terminal, colours = false } = options;
+  const toFile = file === undefined ? undefined : new LogSink(openLogFile(file));
+  const toError = file === undefined || terminal ? new LogSink(STANDARD_ERROR) : undefined;
+  const readable = toError !== undefined && terminal ? prettyOutput(toError, colours) : toError;
   const logger = pino(
     {
       level: options.level,
@@ -43,21 +52,37 @@ export function createLogger(options: LoggerOptions): LogOutput {
       redact: { paths: [...SECRET_PATHS], censor: REDACTED },
       hooks: { streamWrite: options.scrub },
     },
-    readable ? prettyOutput(output) : output,
+    {
+      write: (line) => {
+        toFile?.write(line);
+        readable?.write(line);
+      },
+    },
   );
-  return { logger, flush: () => output.flush() };
+  return {
+    logger,
+    flush: async () => void (await Promise.all([toFile?.flush(), toError?.flush()])),
+    reopen: () => {
+      if (file !== undefined) toFile?.moveTo(openLogFile(file));
+    },
+  };
 }
 
 /** The log may tell who asked what, so it is its owner's alone. */
 function openLogFile(file: string): number {
-  mkdirSync(dirname(file), { recursive: true });
-  return openSync(file, 'a', 0o600);
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    return openSync(file, 'a', 0o600);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Error(`the log file ${file} cannot be opened (${code}); choose another one with --log-file`);
+  }
 }
 
 /** Formats in this process, line by line: a stream between would lose its last lines at an exit. */
-function prettyOutput(output: DestinationStream): DestinationStream {
+function prettyOutput(output: DestinationStream, colours: boolean): DestinationStream {
   const format = prettyFactory({
-    colorize: true,
+    colorize: colours,
     translateTime: 'SYS:HH:MM:ss',
     ignore: 'request',
     messageFormat: formatMessage,

@@ -1,4 +1,4 @@
-import { openSync, readFileSync } from 'node:fs';
+import { fstatSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { LogSink } from '../../src/telemetry/log-sink.ts';
@@ -21,6 +21,30 @@ describe('LogSink', () => {
     await sink.flush();
     expect(readFileSync(file, 'utf8')).toBe(lines.join(''));
     await sink.flush();
+  });
+
+  it('goes on in another file without tearing a line, and closes the one so far', async () => {
+    const file = join(tempDir(), 'log');
+    const next = join(tempDir(), 'log');
+    const fd = openSync(file, 'a');
+    const moving = new LogSink(fd);
+    moving.write('one\n');
+    await new Promise((resolve) => setImmediate(resolve));
+    moving.moveTo(openSync(next, 'a'));
+    moving.write('two\n');
+    await moving.flush();
+    expect([readFileSync(file, 'utf8'), readFileSync(next, 'utf8')]).toEqual(['one\n', 'two\n']);
+    expect(() => fstatSync(fd)).toThrow('EBADF');
+  });
+
+  it('takes the last of several files that it was told to go to', async () => {
+    const [first, last] = [join(tempDir(), 'log'), join(tempDir(), 'log')];
+    const { sink } = openLog();
+    sink.moveTo(openSync(first, 'a'));
+    sink.moveTo(openSync(last, 'a'));
+    sink.write('line\n');
+    await sink.flush();
+    expect([readFileSync(first, 'utf8'), readFileSync(last, 'utf8')]).toEqual(['', 'line\n']);
   });
 
   it('writes what waits at once at the exit of the process', () => {

@@ -1,7 +1,8 @@
-import { describeQwenAccount, refreshQwenLogin } from '../../app/index.ts';
-import { type BackendConfig, type ResolvedConfig, resolveConfig } from '../../config/index.ts';
+import { describeQwenAccount, refreshQwenLogin, resolveCheckedConfig } from '../../app/index.ts';
+import { type BackendConfig, formatProblems, type ResolvedConfig } from '../../config/index.ts';
 import type { CommandIo } from '../command-io.ts';
 import { formatAccount } from '../format-account.ts';
+import { showsColours } from '../style.ts';
 
 /** Options of `qcp auth status` and `qcp auth refresh` as commander hands them over. */
 export interface AuthOptions {
@@ -27,7 +28,7 @@ export async function authRefresh(
 ): Promise<void> {
   const { config, environment } = await resolve(options, io);
   for (const account of qwenBackends(config, backend)) {
-    await refreshQwenLogin(account, environment);
+    await refreshQwenLogin(account, environment, showsColours(io.stderr, io.env));
     io.stdout.write(await describe(account));
   }
 }
@@ -38,8 +39,8 @@ async function describe(backend: BackendConfig): Promise<string> {
 }
 
 /** Without a configuration the account of the Qwen CLI is meant; nothing else on the machine is looked for. */
-function resolve({ config, ...options }: AuthOptions, io: CommandIo): Promise<ResolvedConfig> {
-  return resolveConfig({
+async function resolve({ config, ...options }: AuthOptions, io: CommandIo): Promise<ResolvedConfig> {
+  const resolved = await resolveCheckedConfig({
     file: config,
     flags: {
       defaultBackend: config === undefined ? 'qwen-oauth' : undefined,
@@ -49,6 +50,8 @@ function resolve({ config, ...options }: AuthOptions, io: CommandIo): Promise<Re
     cwd: io.cwd(),
     probes: { ollamaAnswers: async () => false, fileExists: () => false },
   });
+  if (resolved.problems.length > 0) io.stderr.write(`${formatProblems(resolved.problems, io.cwd())}\n`);
+  return resolved;
 }
 
 function qwenBackends(

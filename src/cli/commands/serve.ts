@@ -13,14 +13,18 @@ import { ConfigError, formatProblems, type ResolvedConfig } from '../../config/i
 import type { CommandIo } from '../command-io.ts';
 import { type ConfigOptions, toFlags } from '../config-flags.ts';
 import { formatBanner } from '../format-banner.ts';
-import { createStyle } from '../style.ts';
+import { createStyle, showsColours } from '../style.ts';
 
 /** Serves until a signal asks to stop; running answers may end first. A second signal ends at once. */
 export async function serve(options: ConfigOptions, io: CommandIo): Promise<void> {
   const { config, environment, problems, lines } = await readConfig(options, io);
   if (problems.length > 0) io.stderr.write(`${formatProblems(problems, io.cwd())}\n`);
   const [app, backends] = await Promise.all([
-    startApp(config, { environment, terminal: io.stderr.isTTY === true }),
+    startApp(config, {
+      environment,
+      terminal: io.stderr.isTTY === true,
+      colours: showsColours(io.stderr, io.env),
+    }),
     describeBackends(config, environment),
   ]);
   const reload = () => void reloadConfig(app, options, io);
@@ -28,14 +32,18 @@ export async function serve(options: ConfigOptions, io: CommandIo): Promise<void
     options.config === undefined ? undefined : watchFile(resolve(io.cwd(), options.config), reload);
   // Before the address is told: who waits for it may ask to stop at once.
   const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
-  process.on('SIGHUP', reload);
+  const hangUp = () => {
+    app.reopenLog();
+    reload();
+  };
+  process.on('SIGHUP', hangUp);
   const facts = { url: app.url, config, found: lines, backends, examples: options.config === undefined };
   io.stdout.write(formatBanner(facts, createStyle(io)));
   process.on('uncaughtException', (error) => crash(app, error));
   await stopped;
   process.once('SIGINT', () => process.exit(1));
   process.once('SIGTERM', () => process.exit(1));
-  process.off('SIGHUP', reload);
+  process.off('SIGHUP', hangUp);
   unwatch?.();
   await app.close();
 }
