@@ -3,7 +3,7 @@ import fastify from 'fastify';
 import { Pool } from 'undici';
 
 const [mode, upstream] = process.argv.slice(2);
-const pool = new Pool(upstream, { connections: 256 });
+const pool = new Pool(upstream);
 const app = fastify({ bodyLimit: 64 * 1024 * 1024 });
 const headers = { 'content-type': 'application/json' };
 

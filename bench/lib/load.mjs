@@ -1,66 +1,52 @@
-import { Agent } from 'undici';
+import { createHttpConnection, formatRequest } from './http-connection.mjs';
+import { quantile, sortNumbers } from './statistics.mjs';
+import { hasWrk, runWrk } from './wrk.mjs';
 
 /**
- * A closed loop: `connections` requests at a time until `seconds` are over. Latencies are in ms, of whole answers; the
- * first byte of each is counted too.
+ * Load that is bounded by the subject: `connections` requests at a time until `seconds` are over. wrk where it is
+ * installed, since it leaves the most CPU to the subject; this process otherwise.
  */
-export async function runClosedLoop({ url, body, headers, connections, seconds }) {
-  const agent = new Agent({ connections, pipelining: 1 });
+export function runClosedLoop(load) {
+  return hasWrk() ? runWrk(load) : runOwnLoop(load);
+}
+
+/** The same from this process, which alone sees first bytes and what is in them. */
+export async function runOwnLoop({ url, ask, connections, seconds, observe }) {
+  const request = formatRequest(ask);
   const until = performance.now() + seconds * 1000;
-  const latencies = [];
-  const firstBytes = [];
-  let failures = 0;
+  const answers = [];
+  const began = performance.now();
   const worker = async () => {
+    let connection = createHttpConnection(url);
     while (performance.now() < until) {
-      const { firstByteMs, totalMs, ok } = await exchange(agent, url, body, headers);
-      if (!ok) failures++;
-      latencies.push(totalMs);
-      firstBytes.push(firstByteMs);
+      if (!connection.isOpen()) connection = createHttpConnection(url);
+      answers.push(await connection.exchange(request, observe));
     }
+    connection.close();
   };
-  const began = performance.now();
   await Promise.all(Array.from({ length: connections }, worker));
-  const elapsed = (performance.now() - began) / 1000;
-  await agent.close();
+  return { ...summarize(answers), perSecond: (answers.length * 1000) / (performance.now() - began) };
+}
+
+/** Latencies of answers in ms, and how many of them failed. */
+export function summarize(answers) {
+  const total = sortNumbers(answers.map((answer) => answer.totalMs));
+  const first = sortNumbers(answers.map((answer) => answer.firstByteMs));
   return {
-    requests: latencies.length,
-    failures,
-    perSecond: latencies.length / elapsed,
-    ...summary(latencies, firstBytes),
+    requests: answers.length,
+    failures: answers.filter((answer) => answer.status !== 200).length,
+    p50: quantile(total, 0.5),
+    p99: quantile(total, 0.99),
+    firstByteP50: quantile(first, 0.5),
+    firstByteP99: quantile(first, 0.99),
   };
 }
 
-/** One request, read to its end; the time of the first byte of its body, and of its end. */
-export async function exchange(agent, url, body, headers) {
-  const began = performance.now();
-  const { origin, pathname } = new URL(url);
-  const response = await agent.request({
-    origin,
-    path: pathname,
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body,
-  });
-  let firstByteMs;
-  for await (const _chunk of response.body) firstByteMs ??= performance.now() - began;
-  return {
-    firstByteMs: firstByteMs ?? 0,
-    totalMs: performance.now() - began,
-    ok: response.statusCode === 200,
-  };
-}
-
-function summary(latencies, firstBytes) {
-  latencies.sort((one, other) => one - other);
-  firstBytes.sort((one, other) => one - other);
-  return {
-    p50: quantile(latencies, 0.5),
-    p99: quantile(latencies, 0.99),
-    firstByteP50: quantile(firstBytes, 0.5),
-    firstByteP99: quantile(firstBytes, 0.99),
-  };
-}
-
-function quantile(sorted, share) {
-  return sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)];
+/** One answer as text, to see that a subject does what is measured at all. */
+export async function readOnce(url, ask) {
+  const connection = createHttpConnection(url);
+  const parts = [];
+  const answer = await connection.exchange(formatRequest(ask), (bytes) => parts.push(bytes));
+  connection.close();
+  return { ...answer, text: Buffer.concat(parts).toString() };
 }

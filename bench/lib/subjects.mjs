@@ -1,22 +1,60 @@
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { PEERS } from './peers.mjs';
 import { startProcess } from './processes.mjs';
 
-const PORTKEY = 'peers/node_modules/@portkey-ai/gateway/build/start-server.js';
+const root = new URL('../../', import.meta.url);
+const relay = fileURLToPath(new URL('bench/relay.mjs', root));
+const { bin } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
+
+/** The built program. */
+export const PROGRAM = fileURLToPath(new URL(bin.qcp, root));
 
 /** What is measured: each is a process of its own in front of the same upstream. */
-export const SUBJECTS = {
-  relay: (upstream) => startProcess('relay.mjs', ['json', upstream]),
-  pipe: (upstream) => startProcess('relay.mjs', ['pipe', upstream]),
-  qcp: (upstream) =>
-    startProcess('../dist/cli/main.js', ['serve', '--config', writeConfig(upstream), '--port', '0']),
-  portkey: startPortkey,
+const SUBJECTS = {
+  relay: { start: (upstream, options) => startProcess({ args: [relay, 'json', upstream], ...options }) },
+  pipe: { start: (upstream, options) => startProcess({ args: [relay, 'pipe', upstream], ...options }) },
+  qcp: { start: (upstream, options) => startQcp(upstream, options) },
+  'qcp, 1 worker': {
+    start: (upstream) => startQcp(upstream, { flags: ['--workers', '1'] }),
+    missing: missingWorkers,
+  },
+  'qcp, 2 workers': {
+    start: (upstream) => startQcp(upstream, { flags: ['--workers', '2'] }),
+    missing: missingWorkers,
+  },
+  ...PEERS,
 };
 
-/** Whether a subject can be started here; peers are installed apart (`npm run bench:peers`). */
-export function isInstalled(name) {
-  return name !== 'portkey' || existsSync(new URL(`../${PORTKEY}`, import.meta.url));
+/** Where the upstream of a bench is a process too. */
+export function startUpstream() {
+  return startProcess({ args: [fileURLToPath(new URL('bench/upstream.mjs', root))] });
+}
+
+/**
+ * Starts who is named, each in front of `upstream`; `direct` is the upstream itself. Who is not installed is left out
+ * with a word.
+ */
+export async function startSubjects(names, upstream, options = {}) {
+  const started = [];
+  for (const name of names) {
+    const missing = name === 'direct' ? undefined : await SUBJECTS[name].missing?.();
+    if (missing !== undefined) {
+      console.error(`   ${name} is left out: ${missing}`);
+      continue;
+    }
+    const subject = name === 'direct' ? upstream : await SUBJECTS[name].start(upstream.url, options);
+    started.push({ name, headers: SUBJECTS[name]?.headers?.(upstream.url) ?? {}, ...subject });
+  }
+  return started;
+}
+
+/** `flags` are qcp's own, `nodeFlags` those of Node. */
+export function startQcp(upstream, { flags = [], nodeFlags = [], ...options } = {}) {
+  const serve = [PROGRAM, 'serve', '--config', writeConfig(upstream), '--port', '0'];
+  return startProcess({ args: [...nodeFlags, ...serve, ...flags], ...options });
 }
 
 function writeConfig(upstream) {
@@ -38,30 +76,8 @@ function writeConfig(upstream) {
   return file;
 }
 
-/** Portkey's gateway listens where it is told and says so in words of its own. */
-async function startPortkey() {
-  const { createServer } = await import('node:net');
-  const port = await new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port: free } = probe.address();
-      probe.close(() => resolve(free));
-    });
-  });
-  const { spawn } = await import('node:child_process');
-  const { fileURLToPath } = await import('node:url');
-  const script = fileURLToPath(new URL(`../${PORTKEY}`, import.meta.url));
-  const child = spawn(process.execPath, [script, `--port=${port}`, '--headless'], { stdio: 'ignore' });
-  const url = `http://127.0.0.1:${port}`;
-  for (let tries = 0; tries < 100; tries++) {
-    if (
-      await fetch(url).then(
-        () => true,
-        () => false,
-      )
-    )
-      break;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  const stop = () => new Promise((resolve) => child.once('exit', resolve) && child.kill('SIGKILL'));
-  return { url, pid: child.pid, startMs: Number.NaN, stop };
+async function missingWorkers() {
+  const { execFileSync } = await import('node:child_process');
+  const help = execFileSync(process.execPath, [PROGRAM, 'serve', '--help'], { encoding: 'utf8' });
+  return help.includes('--workers') ? undefined : 'this build of qcp has no --workers';
 }
