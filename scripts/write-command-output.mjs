@@ -7,7 +7,7 @@ import { REPLACEMENTS } from './command-output/normalize.mjs';
 import { CONFIG, playScenes } from './command-output/scenes.mjs';
 import { startStandInHosts } from './command-output/stand-in-hosts.mjs';
 
-const HEAD = `# What each command says
+const HEAD = `# See what each command says
 
 This page is made by \`npm run docs\`, which runs the built program in a home of its own against model servers that are played by a
 script on this machine. \`qcp COMMAND --help\` lists the options of a command. Unless something else is said, \`config.yaml\` is

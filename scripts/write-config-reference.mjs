@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readConfigSchema } from './read-config-schema.mjs';
 
-const HEAD = `# What every key of the configuration means
+const HEAD = `# Look up a key of the configuration
 
 \`qcp check\` says with line and column what is wrong in a file; \`qcp config show\` prints what it means with every default.
 [config.schema.json](../config/config.schema.json) gives editors completion. \`<name>\` stands for any name, \`[]\` for each entry of a

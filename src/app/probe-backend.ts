@@ -17,6 +17,8 @@ export interface BackendProbe {
 }
 
 const PATIENCE_MS = 60_000;
+/** A name that no host has. */
+const NO_MODEL = 'qcp-check';
 const UNREACHABLE = new Set([502, 503, 504]);
 const UNAUTHORIZED = new Set([401, 403]);
 
@@ -34,14 +36,18 @@ export async function probeBackend(url: string, backend: BackendConfig): Promise
   const began = performance.now();
   const model = backend.default_model ?? (await firstListedModel(url, backend.name));
   const facts = { backend: backend.name, model, ...NOTHING };
-  if (model === undefined)
-    return { ...facts, problem: `no model to ask: set backends.${backend.name}.default_model` };
   try {
-    const response = await sendProbe(url, `${backend.name}:${model}`);
+    // Without a model the answer still tells whether the host is there and takes the key.
+    const response = await sendProbe(url, `${backend.name}:${model ?? NO_MODEL}`);
     const { status } = response;
+    const reachable = !UNREACHABLE.has(status);
+    const authorized = reachable && !UNAUTHORIZED.has(status);
+    if (model === undefined && authorized) {
+      await response.body?.cancel();
+      const problem = `no model to ask: set backends.${backend.name}.default_model`;
+      return { ...facts, reachable, authorized, problem };
+    }
     if (!response.ok || response.body === null) {
-      const reachable = !UNREACHABLE.has(status);
-      const authorized = reachable && !UNAUTHORIZED.has(status);
       return { ...facts, reachable, authorized, problem: readProblem(await response.text()) };
     }
     return { ...facts, reachable: true, authorized: true, ...(await readStream(response.body, began)) };

@@ -81,6 +81,16 @@ it('environment variables are those that the program or a client reads', () => {
   expect(unknown).toEqual([]);
 });
 
+/** What readers want to do, as the first word of a page. */
+const DEEDS = 'Change Come Connect Decide Find Follow Get Know Let Look Point Run See Tell Use'.split(' ');
+
+it('pages begin with what their reader wants to do', () => {
+  const titles = PAGES.filter((page) => page.startsWith('docs/')).map(
+    (page) => readPage(page).split('\n')[0] ?? '',
+  );
+  expect(titles.filter((title) => !DEEDS.includes(title.split(' ')[1] ?? ''))).toEqual([]);
+});
+
 it('files of the repository that are named are there', () => {
   const paths = everySpan.flatMap(({ page, text }) =>
     /^(?:src|test|docs|config|scripts|bench)\/[\w./-]*$/.test(text) ? [{ page, text }] : [],
