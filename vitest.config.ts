@@ -3,7 +3,13 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/limits/**', 'test/faults-long/**', 'test/clients/**', 'node_modules/**'],
+    exclude: [
+      'test/limits/**',
+      'test/faults-long/**',
+      'test/clients/**',
+      'test/container/image/**',
+      'node_modules/**',
+    ],
     globalSetup: ['test/support/global-setup.ts'],
     setupFiles: ['test/support/check-every-encoded-stream.ts', 'test/support/check-every-fetched-stream.ts'],
     testTimeout: 20_000,
