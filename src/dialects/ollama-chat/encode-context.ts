@@ -5,11 +5,17 @@ import type { UpstreamTarget } from '../dialect.ts';
 
 /** What clients call the fields that Ollama has other names for. */
 const CLIENT_NAMES: { readonly [dialect in DialectId]: Readonly<Record<string, string>> } = {
-  'openai-chat': { num_predict: 'max_tokens', think: 'reasoning_effort', format: 'response_format' },
+  'openai-chat': {
+    num_predict: 'max_tokens',
+    think: 'reasoning_effort',
+    effort: 'reasoning_effort',
+    format: 'response_format',
+  },
   'anthropic-messages': {
     num_predict: 'max_tokens',
     stop: 'stop_sequences',
     think: 'thinking',
+    effort: 'output_config.effort',
     format: 'output_config.format',
     user: 'metadata.user_id',
     parallel_tool_calls: 'tool_choice.disable_parallel_tool_use',

@@ -17,8 +17,7 @@ export function encodeThink(reasoning: HubReasoning, context: EncodeContext): bo
   }
   if (off) return false;
   if (quirks.reasoning_control === 'reasoning_effort') return level(reasoning, context) ?? true;
-  if (effort !== undefined)
-    warnings.add('adapted', 'reasoning_effort', 'the model knows no levels of thinking');
+  if (effort !== undefined) warnings.add('adapted', 'effort', 'the model knows no levels of thinking');
   return true;
 }
 
@@ -31,7 +30,7 @@ function level(
   if (wanted === undefined || words.includes(wanted)) return wanted;
   const word = nearestEffort(wanted, words);
   if (effort !== undefined) {
-    warnings.add('adapted', 'reasoning_effort', `the model does not take "${wanted}"; it got "${word}"`);
+    warnings.add('adapted', 'effort', `the model does not take "${wanted}"; it got "${word}"`);
   }
   return word;
 }

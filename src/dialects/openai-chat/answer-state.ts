@@ -4,6 +4,7 @@ import { createTextToolExtractor, type TextToolExtractor } from '../common/extra
 import { createThinkSplitter, type ThinkSplitter } from '../common/split-think-tags.ts';
 import type { UpstreamContext } from '../dialect.ts';
 import { type CallTable, createCallTable } from './call-slot.ts';
+import { createRepeatedText, type RepeatedText } from './read-repeated-text.ts';
 
 /** Text that has to wait because a tool call is still being written (C9, C11). */
 export interface DeferredText {
@@ -36,8 +37,8 @@ export interface AnswerState {
   /** The pieces of a refusal (C27). */
   readonly refusal: string[];
 
-  /** The whole text so far, where the host repeats it in each delta (quirk `cumulative_text`). */
-  repeatedText: string | undefined;
+  /** Present where the host may repeat the whole text in each delta (quirk `cumulative_text`). */
+  readonly repeatedText: RepeatedText | undefined;
   /** Present where the host leaves `<think>` tags in the text. */
   readonly thinkSplitter: ThinkSplitter | undefined;
   /** Present where the model writes tool calls as text. */
@@ -78,7 +79,7 @@ export function createAnswerState(context: UpstreamContext, whole: boolean): Ans
     signature: undefined,
     hasReasoningField: false,
     refusal: [],
-    repeatedText: cumulative_text ? '' : undefined,
+    repeatedText: cumulative_text ? createRepeatedText() : undefined,
     thinkSplitter: think_tags === 'off' ? undefined : createThinkSplitter(think_tags),
     toolExtractor: text_tool_calls === 'off' ? undefined : createTextToolExtractor(text_tool_calls),
     calls: createCallTable(),

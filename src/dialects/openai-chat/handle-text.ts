@@ -7,6 +7,7 @@ import {
 import { flushThinkTags, splitThinkTags, type ThinkSegment } from '../common/split-think-tags.ts';
 import type { AnswerState } from './answer-state.ts';
 import { handleTextToolCall } from './handle-tool-calls.ts';
+import { readRepeatedText, releaseRepeatedText } from './read-repeated-text.ts';
 import { say } from './say.ts';
 
 /** Takes the `content` of a delta or a message in: text, or Mistral's list of blocks (B12). */
@@ -32,19 +33,16 @@ function handleContentBlock(state: AnswerState, block: unknown): void {
 }
 
 function handleText(state: AnswerState, content: string): void {
-  const text = state.repeatedText === undefined ? content : newText(state, state.repeatedText, content);
+  const { repeatedText } = state;
+  handleNewText(state, repeatedText === undefined ? content : readRepeatedText(repeatedText, content));
+}
+
+function handleNewText(state: AnswerState, text: string): void {
   if (state.thinkSplitter === undefined || state.thinkSplitter.phase === 'text') {
     handleVisibleText(state, text);
     return;
   }
   for (const segment of splitThinkTags(state.thinkSplitter, text)) handleSegment(state, segment);
-}
-
-/** Quirk `cumulative_text`: a delta that begins with all the text so far is that text once more. */
-function newText(state: AnswerState, before: string, content: string): string {
-  const repeats = content.startsWith(before);
-  state.repeatedText = repeats ? content : before + content;
-  return repeats ? content.slice(before.length) : content;
 }
 
 function handleSegment(state: AnswerState, { kind, text }: ThinkSegment): void {
@@ -68,8 +66,9 @@ function handleExtracted(state: AnswerState, segments: readonly ExtractedSegment
   }
 }
 
-/** Lets go what was held for fear of a tag, because something else comes now (C24). */
+/** Lets go what was held for fear of a tag (C24) or of a repetition, because something else comes now. */
 export function releaseHeldText(state: AnswerState): void {
+  if (state.repeatedText !== undefined) handleNewText(state, releaseRepeatedText(state.repeatedText));
   if (state.thinkSplitter === undefined) return;
   for (const segment of flushThinkTags(state.thinkSplitter)) handleSegment(state, segment);
 }

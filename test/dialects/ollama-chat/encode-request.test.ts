@@ -460,6 +460,31 @@ describe('thinking', () => {
     expect(sent.warnings).toBe('adapted:reasoning_effort');
   });
 
+  it("E7 a level that the model has not is told by the client's own name of the field", () => {
+    const fields = { max_tokens: 4000, thinking: { type: 'adaptive' }, output_config: { effort: 'max' } };
+    expect(fromMessages(fields).warnings).toBe('adapted:output_config.effort');
+    expect(fromMessages(fields, levels)).toMatchObject({
+      body: { think: 'high' },
+      warnings: 'adapted:output_config.effort',
+    });
+    expect(fromChat({ reasoning_effort: 'high' }, target({ refuses: ['think'] })).warnings).toBe(
+      'dropped:reasoning_effort',
+    );
+  });
+
+  it('E2 E3 an output limit as large as the context is sent as it is: Ollama reserves nothing for it', () => {
+    const { body, warnings } = fromMessages(
+      { max_tokens: 32_000 },
+      target({ extra_body: { options: { num_ctx: 32_768 }, truncate: false, shift: false } }),
+    );
+    expect(body).toMatchObject({
+      options: { num_predict: 32_000, num_ctx: 32_768 },
+      truncate: false,
+      shift: false,
+    });
+    expect(warnings).toBe('');
+  });
+
   it('E7 is not asked of a model that cannot, and the client is told', () => {
     const to = target({ refuses: ['think'] });
     const asked = fromMessages({ max_tokens: 4000, thinking: { type: 'enabled', budget_tokens: 2000 } }, to);
