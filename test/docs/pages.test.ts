@@ -54,6 +54,7 @@ const VARIABLES_OF_OTHERS = new Map([
   ['PROXY_URL', 'claude-code-router'],
   ['CUSTOM_ROUTER_PATH', 'claude-code-router'],
   ['NODE_IMAGE', 'docker build'],
+  ['QCP_USER', 'docker-compose.yml'],
 ]);
 
 /** Variables that a page makes up for a file, which refers to them by `${NAME}` or in LiteLLM's way. */
