@@ -14,6 +14,7 @@ export interface UsageSum {
   readonly tokensIn: number;
   readonly tokensOut: number;
   readonly tokensCached: number;
+  readonly tokensCacheWritten: number;
   /** In US dollars; undefined where no price is known for any of them. */
   readonly cost: number | undefined;
 }
@@ -93,15 +94,17 @@ function rememberPrices(prices: Config['usage']['prices']): (model: string) => P
 
 function costOf(record: UsageRecord, price: Price | undefined): number | undefined {
   if (price === undefined) return undefined;
-  const { tokens_in = 0, tokens_out = 0, tokens_cached = 0 } = record;
-  const fresh = Math.max(tokens_in - tokens_cached, 0);
+  const { tokens_in = 0, tokens_out = 0, tokens_cached = 0, tokens_cache_written = 0 } = record;
+  const { input, output, cache_read = input, cache_write = input } = price;
+  const fresh = Math.max(tokens_in - tokens_cached - tokens_cache_written, 0);
   const dollars =
-    fresh * price.input + tokens_cached * (price.cache_read ?? price.input) + tokens_out * price.output;
+    fresh * input + tokens_cached * cache_read + tokens_cache_written * cache_write + tokens_out * output;
   return dollars / 1_000_000;
 }
 
 function emptySum(group: string): UsageSum {
-  return { group, requests: 0, failed: 0, tokensIn: 0, tokensOut: 0, tokensCached: 0, cost: undefined };
+  const tokens = { tokensIn: 0, tokensOut: 0, tokensCached: 0, tokensCacheWritten: 0 };
+  return { group, requests: 0, failed: 0, ...tokens, cost: undefined };
 }
 
 function add(sum: UsageSum, record: UsageRecord, cost: number | undefined): UsageSum {
@@ -112,6 +115,7 @@ function add(sum: UsageSum, record: UsageRecord, cost: number | undefined): Usag
     tokensIn: sum.tokensIn + (record.tokens_in ?? 0),
     tokensOut: sum.tokensOut + (record.tokens_out ?? 0),
     tokensCached: sum.tokensCached + (record.tokens_cached ?? 0),
+    tokensCacheWritten: sum.tokensCacheWritten + (record.tokens_cache_written ?? 0),
     cost: cost === undefined ? sum.cost : (sum.cost ?? 0) + cost,
   };
 }

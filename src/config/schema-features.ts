@@ -98,8 +98,15 @@ export const breakerSchema = defaultSection('Rest for a target that fails again 
 const price = section('US dollars for a million tokens.', {
   input: Type.Number({ minimum: 0, description: 'Prompt tokens.' }),
   output: Type.Number({ minimum: 0, description: 'Tokens of the answer.' }),
-  cache_read: Type.Optional(Type.Number({ minimum: 0, description: 'Prompt tokens read from a cache.' })),
-  cache_write: Type.Optional(Type.Number({ minimum: 0, description: 'Prompt tokens written to a cache.' })),
+  cache_read: Type.Optional(
+    Type.Number({
+      minimum: 0,
+      description: 'Prompt tokens read from a cache; without it they cost what `input` says.',
+    }),
+  ),
+  cache_write: Type.Optional(
+    Type.Number({ minimum: 0, description: 'Prompt tokens written to a cache; without it the same.' }),
+  ),
 });
 
 export const usageSchema = defaultSection('Records of the tokens used.', {

@@ -62,6 +62,7 @@ export function createJournal(runtime: RouterRuntime, door: JournalSubject): Jou
         tokensIn: promptTokens(usage),
         tokensOut: usage.outputTokens,
         tokensCached: usage.cacheReadTokens,
+        tokensCacheWritten: usage.cacheWriteTokens,
         timeToFirstTokenMs: committedAt === undefined ? undefined : committedAt - began,
         durationMs: ended - began,
         tokensPerSecond: tokensPerSecond(usage.outputTokens, committedAt, ended),

@@ -30,6 +30,8 @@ export interface RequestRecord {
   readonly tokensOut: number | undefined;
   /** Those of `tokensIn` that came from a cache. */
   readonly tokensCached: number | undefined;
+  /** Those of `tokensIn` that were written to one, for which some hosts ask more. */
+  readonly tokensCacheWritten: number | undefined;
   readonly timeToFirstTokenMs: number | undefined;
   readonly durationMs: number;
   /** Of the answer, from the first token to the last. */

@@ -16,6 +16,8 @@ export interface UsageRecord {
   readonly tokens_out?: number | undefined;
   /** Those of `tokens_in` that came from a cache. */
   readonly tokens_cached?: number | undefined;
+  /** Those of `tokens_in` that were written to one. */
+  readonly tokens_cache_written?: number | undefined;
   readonly first_token_ms?: number | undefined;
   readonly duration_ms: number;
   readonly attempts: number;
@@ -36,6 +38,7 @@ export function toUsageRecord(record: RequestRecord, time: Date): UsageRecord {
     tokens_in: record.tokensIn,
     tokens_out: record.tokensOut,
     tokens_cached: record.tokensCached,
+    tokens_cache_written: record.tokensCacheWritten,
     first_token_ms: round(record.timeToFirstTokenMs),
     duration_ms: Math.round(record.durationMs),
     attempts: record.attempts.length,

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { anthropicMessage } from '../support/anthropic-answers.ts';
 import { chatCompletion } from '../support/chat-answers.ts';
 import { runQcp } from '../support/qcp-process.ts';
 import { useScriptedUpstream } from '../support/scripted-upstream.ts';
@@ -47,13 +48,33 @@ it('records a line a request without its prompt, and sums them up with their cos
 
   const args = ['usage', '--config', qcp.configFile];
   const table = (await runQcp(args)).stdout;
-  expect(table).toMatch(/^host:gpt-5 +2 +0 +2,000 +0 +20 +\$2\.2000$/m);
-  expect(table).toMatch(/^host:free +1 +0 +1,000 +0 +10 +-$/m);
-  expect(table).toMatch(/^total +3 +0 +3,000 +0 +30 +\$2\.2000$/m);
+  expect(table).toMatch(/^host:gpt-5 +2 +0 +2,000 +0 +0 +20 +\$2\.2000$/m);
+  expect(table).toMatch(/^host:free +1 +0 +1,000 +0 +0 +10 +-$/m);
+  expect(table).toMatch(/^total +3 +0 +3,000 +0 +0 +30 +\$2\.2000$/m);
   expect((await runQcp([...args, '--by', 'key'])).stdout).toMatch(/^laptop +3 /m);
   expect((await runQcp([...args, '--since', '2999-01-01'])).stdout).toMatch(/^total +0 /m);
   const sums = JSON.parse((await runQcp([...args, '--by', 'day', '--json'])).stdout);
   expect(sums).toHaveLength(2);
+});
+
+it('counts what was written to a cache at its own price', async () => {
+  const file = join(tempDir(), 'usage.jsonl');
+  const prices = { 'claude-*': { input: 3000, output: 15_000, cache_read: 300, cache_write: 3750 } };
+  const claude = { type: 'anthropic', base_url: upstream.url, api_key: 'k' };
+  const qcp = await startQcp({ backends: { claude }, usage: { file, prices } });
+  const usage = {
+    input_tokens: 100,
+    cache_read_input_tokens: 1000,
+    cache_creation_input_tokens: 200,
+    output_tokens: 10,
+  };
+  upstream.on('/v1/messages', anthropicMessage({ content: [{ text: 'ok' }], usage }));
+  const body = { model: 'claude-x', max_tokens: 9, messages: [{ role: 'user', content: 'q' }] };
+  await (await fetch(`${qcp.url}/v1/messages`, { method: 'POST', body: JSON.stringify(body) })).text();
+  await qcp.stop();
+  // (100 * 3000 + 1000 * 300 + 200 * 3750 + 10 * 15000) / 1e6
+  const table = (await runQcp(['usage', '--config', qcp.configFile])).stdout;
+  expect(table).toMatch(/^claude:claude-x +1 +0 +1,300 +1,000 +200 +10 +\$1\.5000$/m);
 });
 
 it('says what to set where nothing is recorded', async () => {

@@ -39,6 +39,7 @@ const RECORD: RequestRecord = {
   tokensIn: 1,
   tokensOut: 1,
   tokensCached: undefined,
+  tokensCacheWritten: undefined,
   timeToFirstTokenMs: undefined,
   durationMs: 1,
   tokensPerSecond: undefined,

@@ -16,6 +16,7 @@ const record = (requestId: string): RequestRecord => ({
   tokensIn: 1,
   tokensOut: 1,
   tokensCached: undefined,
+  tokensCacheWritten: undefined,
   timeToFirstTokenMs: 1.5,
   durationMs: 2.5,
   tokensPerSecond: undefined,

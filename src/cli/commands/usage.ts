@@ -26,11 +26,13 @@ export async function usage(options: UsageOptions, io: CommandIo): Promise<void>
 }
 
 function formatSums(by: UsageGroup, sums: readonly UsageSum[]): string {
-  const titles = [by, 'requests', 'failed', 'tokens in', 'cached', 'tokens out', 'cost'];
-  const rows = sums.map(({ group, requests, failed, tokensIn, tokensCached, tokensOut, cost }) => [
-    group,
-    ...[requests, failed, tokensIn, tokensCached, tokensOut].map((count) => count.toLocaleString('en-US')),
-    cost === undefined ? '-' : `$${cost.toFixed(4)}`,
+  const titles = [by, 'requests', 'failed', 'tokens in', 'cache read', 'cache write', 'tokens out', 'cost'];
+  const rows = sums.map((sum) => [
+    sum.group,
+    ...[sum.requests, sum.failed, sum.tokensIn, sum.tokensCached, sum.tokensCacheWritten, sum.tokensOut].map(
+      (count) => count.toLocaleString('en-US'),
+    ),
+    sum.cost === undefined ? '-' : `$${sum.cost.toFixed(4)}`,
   ]);
   return formatTable([titles, ...rows]);
 }
