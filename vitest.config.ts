@@ -8,6 +8,7 @@ export default defineConfig({
       'test/faults-long/**',
       'test/clients/**',
       'test/container/image/**',
+      'test/package/**',
       'node_modules/**',
     ],
     globalSetup: ['test/support/global-setup.ts'],

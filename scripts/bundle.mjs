@@ -1,6 +1,6 @@
 // Bundles the command line and the library into few files that need no node_modules: `node scripts/bundle.mjs FOLDER`.
 // The reasons are in docs/decisions/0003-bundle.md.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
@@ -50,6 +50,7 @@ const { output } = await build({
   },
 });
 
+chmodSync(join(folder, 'cli', 'main.js'), 0o755);
 const modules = output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
 writeFileSync(join(folder, 'THIRD-PARTY-LICENSES.txt'), licensesOf(modules));
 

@@ -170,6 +170,11 @@ const CLAIMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   'runs every check.': {
     'test/docs/readme-claims.test.ts': ['npm test runs format, lint, types and tests'],
   },
+  '`npm pack` makes a package that `npm install --global` takes: no build step, no install script, no other package.':
+    {
+      'test/architecture/package.test.ts': ['needs no other package and no install script'],
+      'test/package/installed.test.ts': ['is installed without any other package'],
+    },
 };
 
 /** Sentences that ask the reader to do something. What they lead to is run or followed by other tests of this folder. */
