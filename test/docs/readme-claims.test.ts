@@ -170,7 +170,7 @@ const CLAIMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   'runs every check.': {
     'test/docs/readme-claims.test.ts': ['npm test runs format, lint, types and tests'],
   },
-  '`npm pack` makes a package that `npm install --global` takes: no build step, no install script, no other package.':
+  'The package that `npm pack` makes is installed by `npm install --global` without a build step, an install script or another package.':
     {
       'test/architecture/package.test.ts': ['needs no other package and no install script'],
       'test/package/installed.test.ts': ['is installed without any other package'],
