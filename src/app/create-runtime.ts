@@ -9,8 +9,9 @@ import type { CaptureStore } from '../telemetry/capture/capture-store.ts';
 import { startRecording } from '../telemetry/capture/exchange-recording.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { isSecretHeader } from '../telemetry/mask-headers.ts';
+import { secretsOfUrl } from '../telemetry/mask-url.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import { createScrubber } from '../telemetry/redact.ts';
+import { createScrubber, type LearnedSecrets } from '../telemetry/redact.ts';
 import { logRequest } from '../telemetry/request-log.ts';
 import type { UpstreamClient } from '../upstream/send.ts';
 import { createSendText } from './create-send-text.ts';
@@ -23,6 +24,8 @@ export interface ProcessServices {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly version: string;
   readonly metrics: Pick<Metrics, 'observe'>;
+  /** Outlives a reload, since an answer may repeat the token of a login that has changed. */
+  readonly learned: LearnedSecrets;
   /** Absent where no client is served. */
   readonly captures?: CaptureStore;
 }
@@ -31,7 +34,7 @@ export interface ProcessServices {
 export function createRuntime(config: Config, services: ProcessServices): RouterRuntime {
   const { logger, state, upstream } = services;
   const authorities = readAuthorities(config);
-  const scrub = createScrubber(secretsOf(config));
+  const scrub = createScrubber(secretsOf(config), services.learned);
   return {
     config,
     rules: compileRules(config),
@@ -87,6 +90,7 @@ function createConnectors(
     environment: services.environment,
     version: services.version,
     logger: services.logger,
+    learnSecret: services.learned.learn,
   });
   return new Map(
     Object.entries(config.backends).map(([name, backend]) => [
@@ -98,8 +102,9 @@ function createConnectors(
 
 /** Every value of a configuration that must never leave the program. */
 function secretsOf(config: Config): readonly string[] {
-  const ofBackend = ({ api_keys, headers }: BackendConfig): readonly string[] => [
+  const ofBackend = ({ api_keys, headers, base_url }: BackendConfig): readonly string[] => [
     ...api_keys,
+    ...secretsOfUrl(base_url ?? ''),
     ...Object.entries(headers).flatMap(([name, value]) => (isSecretHeader(name) ? [value] : [])),
   ];
   return [

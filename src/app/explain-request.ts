@@ -5,7 +5,7 @@ import { isJsonObject, parseJson } from '../hub/index.ts';
 import { explainRoute, type RouteExplanation, spliceModel } from '../router/index.ts';
 import { createMemoryState } from '../state/memory-state.ts';
 import { createLogger } from '../telemetry/logger.ts';
-import { createScrubber } from '../telemetry/redact.ts';
+import { createScrubber, LearnedSecrets } from '../telemetry/redact.ts';
 import type { UpstreamClient } from '../upstream/send.ts';
 import { createRuntime } from './create-runtime.ts';
 import { VERSION } from './version.ts';
@@ -39,6 +39,7 @@ export async function explainRequest(
     environment,
     version: VERSION,
     metrics: { observe: () => {} },
+    learned: new LearnedSecrets(),
   };
   const text = withModel(body, model);
   const value = parseBody(text);

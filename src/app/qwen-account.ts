@@ -3,8 +3,9 @@ import type { BackendConfig } from '../config/index.ts';
 import { availabilityOf, createTokenSource } from '../connectors/qwen-oauth/index.ts';
 import { type LoginStatus, readLoginStatus } from '../connectors/qwen-oauth/login-status.ts';
 import { QWEN_MODELS, type QwenModel } from '../connectors/qwen-oauth/models.ts';
+import { toQcpError } from '../errors/index.ts';
 import { createLogger } from '../telemetry/logger.ts';
-import { createScrubber } from '../telemetry/redact.ts';
+import { createScrubber, LearnedSecrets } from '../telemetry/redact.ts';
 import { createUpstreamClient } from '../upstream/send.ts';
 import { createSendText } from './create-send-text.ts';
 import { VERSION } from './version.ts';
@@ -40,12 +41,9 @@ export async function refreshQwenLogin(
   const availability = availabilityOf(config);
   if (!availability.available) throw availability.error;
   const upstream = createUpstreamClient({ environment, version: VERSION });
-  const { logger, flush } = createLogger({
-    level: 'warn',
-    terminal: true,
-    colours,
-    scrub: createScrubber([]),
-  });
+  const learned = new LearnedSecrets();
+  const scrub = createScrubber([], learned);
+  const { logger, flush } = createLogger({ level: 'warn', terminal: true, colours, scrub });
   try {
     const source = createTokenSource(config, {
       sendText: createSendText(upstream),
@@ -53,8 +51,12 @@ export async function refreshQwenLogin(
       environment,
       version: VERSION,
       logger,
+      learnSecret: learned.learn,
     });
     await source.refresh(new AbortController().signal);
+  } catch (thrown) {
+    const error = toQcpError(thrown);
+    throw error.withMessage(scrub(error.message)); // The provider may repeat a token.
   } finally {
     await upstream.close();
     await flush();

@@ -9,6 +9,7 @@ import { createMemoryState } from '../state/memory-state.ts';
 import { createCaptureStore } from '../telemetry/capture/capture-store.ts';
 import { createLazyMetrics } from '../telemetry/lazy-metrics.ts';
 import { createLogger, type Logger } from '../telemetry/logger.ts';
+import { LearnedSecrets } from '../telemetry/redact.ts';
 import type { RequestRecord } from '../telemetry/request-log.ts';
 import { createUsageLog } from '../telemetry/usage-log.ts';
 import { createUpstreamClient } from '../upstream/send.ts';
@@ -63,7 +64,17 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
     if (usageFile !== undefined) usage.append(usageFile, record);
   };
   const captures = createCaptureStore((reason) => logger.warn(`captures are not written: ${reason}`));
-  const services = { upstream, state, logger, environment, version: VERSION, metrics: { observe }, captures };
+  const learned = new LearnedSecrets();
+  const services = {
+    upstream,
+    state,
+    logger,
+    environment,
+    version: VERSION,
+    metrics: { observe },
+    captures,
+    learned,
+  };
   let runtime = createRuntime(config, services);
   const running: RunningAnswers = new Map();
   const server = buildServer({

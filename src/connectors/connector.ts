@@ -125,4 +125,6 @@ export interface ConnectorServices {
   /** The program's version, for a truthful user agent. */
   readonly version: string;
   readonly logger: Logger;
+  /** To be told of every secret that is in no configuration, so that no text that leaves the program shows it. */
+  readonly learnSecret: (secret: string) => void;
 }

@@ -5,6 +5,7 @@ const SECRET_NAME = /auth|key|token|secret|sig|passw/i;
 
 /** Name and password in front of a host. */
 const USER = /^(https?:\/\/)[^/?#@]*@/i;
+const PASSWORD = /^https?:\/\/[^/?#@:]*:([^/?#@]*)@/i;
 
 /** A URL or a path for showing, without the secrets that stand in its query or in front of its host. */
 export function maskUrl(url: string): string {
@@ -17,7 +18,8 @@ export function maskUrl(url: string): string {
 
 /** The secrets that `maskUrl` takes out, as they stand there and as they were meant. */
 export function secretsOfUrl(url: string): readonly string[] {
-  return split(url).parameters.flatMap(({ secret }) =>
+  const { path, parameters } = split(url);
+  return [PASSWORD.exec(path)?.[1], ...parameters.map(({ secret }) => secret)].flatMap((secret) =>
     secret === undefined ? [] : [secret, decode(secret)],
   );
 }

@@ -30,13 +30,48 @@ export const SECRET_PATHS: readonly string[] = SECRET_FIELDS.flatMap((name) => [
   `*["${name}"]`,
 ]);
 
+/** More secrets than these never count at one time; the oldest is forgotten first. */
+const MOST_LEARNED = 100;
+
+/** Secrets that come up while the program runs, such as the tokens of a login that is renewed. */
+export class LearnedSecrets {
+  readonly #values = new Set<string>();
+  /** Grows with every secret, so that a scrubber sees that its pattern is old. */
+  revision = 0;
+
+  readonly learn = (secret: string): void => {
+    if (this.#values.has(secret)) return;
+    this.#values.add(secret);
+    this.revision++;
+    for (const oldest of this.#values) {
+      if (this.#values.size <= MOST_LEARNED) break;
+      this.#values.delete(oldest);
+    }
+  };
+
+  [Symbol.iterator](): Iterator<string> {
+    return this.#values.values();
+  }
+}
+
 /**
  * Makes the function that every text passes before it leaves the program in a log, an error or a header: configured
- * secrets, bearer tokens and API keys become `[redacted]`. One pass over the text.
+ * and learned secrets, bearer tokens and API keys become `[redacted]`. One pass over the text.
  */
-export function createScrubber(secrets: Iterable<string>): (text: string) => string {
-  const pattern = new RegExp([...secretPatterns(secrets), BEARER_TOKEN, API_KEY].join('|'), 'gi');
-  return (text) => text.replace(pattern, REDACTED);
+export function createScrubber(
+  secrets: Iterable<string>,
+  learned: LearnedSecrets = new LearnedSecrets(),
+): (text: string) => string {
+  let revision = -1;
+  let pattern = /(?!)/g;
+  return (text) => {
+    if (revision !== learned.revision) {
+      revision = learned.revision;
+      const forms = secretPatterns([...secrets, ...learned]);
+      pattern = new RegExp([...forms, BEARER_TOKEN, API_KEY].join('|'), 'gi');
+    }
+    return text.replace(pattern, REDACTED);
+  };
 }
 
 /** Each secret as it is and as JSON writes it, the longest first so that none is cut off at another's end. */

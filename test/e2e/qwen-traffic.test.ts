@@ -151,3 +151,30 @@ it('leaves no token in a capture, although the portal repeats it', async () => {
   expect(text).toContain('invalid token [redacted]');
   expect(text).not.toContain(TOKEN_MARK);
 });
+
+describe('tokens that a host repeats', () => {
+  it.each(['error', 'stream'])('are told to no client, renewed ones and old ones alike (%s)', async (how) => {
+    const old = [qwen.accessToken, qwen.refreshToken];
+    const machine = withLogin(expired());
+    qwen.settings.answer = () => {
+      const error = {
+        message: `token ${qwen.accessToken} is not ${old}, said ${qwen.refreshToken}`,
+        code: old[0],
+      };
+      const [start] = chatChunks({ text: 'half' });
+      return how === 'error'
+        ? json({ error }, { status: 400 })
+        : sse([
+            JSON.stringify(start),
+            JSON.stringify(chatChunks({ text: 'half' })[1]),
+            JSON.stringify({ error }),
+          ]);
+    };
+    for (const door of DOORS) {
+      const answer = await machine.ask(door, { stream: how === 'stream' });
+      expect(answer.text).toContain('token [redacted] is not [redacted],[redacted], said [redacted]');
+      expect(answer.text + JSON.stringify([...answer.headers])).not.toContain(TOKEN_MARK);
+    }
+    expect(qwen.accessToken).not.toBe(old[0]);
+  });
+});

@@ -9,7 +9,8 @@ const HOST_KEY = 'key-of-the-host-0123456789';
 const CLIENT_KEY = 'key-of-the-client-0123456789';
 const HEADER_SECRET = 'secret-in-a-header-0123456789';
 const PROMPT = 'the prompt that nobody else may read';
-const SECRETS = [HOST_KEY, CLIENT_KEY, HEADER_SECRET];
+const URL_SECRET = 'secret-in-an-address-0123456789';
+const SECRETS = [HOST_KEY, CLIENT_KEY, HEADER_SECRET, URL_SECRET];
 
 describe('secrets in redirects, errors, listings and logs', () => {
   const upstream = useScriptedUpstream();
@@ -21,7 +22,7 @@ describe('secrets in redirects, errors, listings and logs', () => {
       backends: {
         host: {
           type: 'openai',
-          base_url: `${upstream.url}/v1`,
+          base_url: `${upstream.url}/v1?sig=${URL_SECRET}`,
           api_key: HOST_KEY,
           headers: { 'x-auth-token': HEADER_SECRET },
           models: ['m'],
@@ -61,7 +62,7 @@ describe('secrets in redirects, errors, listings and logs', () => {
   it.each([400, 401, 403, 404, 429, 500, 503])(
     'takes them out of what a host says with status %s',
     async (status) => {
-      const told = `Incorrect key ${HOST_KEY}, ${HEADER_SECRET}, Bearer ${HOST_KEY}`;
+      const told = `Incorrect key ${HOST_KEY}, ${HEADER_SECRET}, ${URL_SECRET}, Bearer ${HOST_KEY}`;
       upstream.on(CHAT, json({ error: { message: told, code: HOST_KEY } }, { status }));
       for (const path of [CHAT, MESSAGES]) {
         const { text: body, headers } = await ask(path);

@@ -21,6 +21,7 @@ function unreachableServices(environment: ConnectorServices['environment']): Con
     environment,
     version: 'test',
     logger: createLogger({ level: 'error', file: undefined, terminal: false, scrub: (text) => text }).logger,
+    learnSecret: () => {},
   };
 }
 

@@ -5,6 +5,7 @@ import { stringifyJson } from '../../src/hub/index.ts';
 import { type DoorAnswer, type RouterRuntime, runChat } from '../../src/router/index.ts';
 import { createMemoryState } from '../../src/state/memory-state.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
+import { LearnedSecrets } from '../../src/telemetry/redact.ts';
 import type { RequestRecord } from '../../src/telemetry/request-log.ts';
 import type { OutgoingRequest, UpstreamClient, UpstreamResponse } from '../../src/upstream/send.ts';
 import { resolveYaml } from '../config/resolve-yaml.ts';
@@ -89,8 +90,17 @@ export async function createTestRouter(
   logger.info = (line: unknown) => void lines.push(String(line));
   const state = createMemoryState(() => clock.now);
   const metrics = { observe: () => {} };
+  const learned = new LearnedSecrets();
   const runtime: RouterRuntime = {
-    ...createRuntime(resolved, { upstream, state, logger, environment: {}, version: 'test', metrics }),
+    ...createRuntime(resolved, {
+      upstream,
+      state,
+      logger,
+      environment: {},
+      version: 'test',
+      metrics,
+      learned,
+    }),
     now: () => clock.now,
     random: () => clock.dice[clock.thrown++ % clock.dice.length] ?? 0,
     record: (record) => void records.push(record),

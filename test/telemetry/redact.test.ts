@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createScrubber } from '../../src/telemetry/redact.ts';
+import { createScrubber, LearnedSecrets } from '../../src/telemetry/redact.ts';
 
 describe('createScrubber', () => {
   it('removes every configured secret wherever it stands in a text', () => {
@@ -25,6 +25,15 @@ describe('createScrubber', () => {
     expect(scrub('Incorrect API key provided: sk-ant-oat01-AbC_dEf.')).toBe(
       'Incorrect API key provided: [redacted].',
     );
+  });
+
+  it('takes out what it learns while the program runs, the latest hundred of it', () => {
+    const learned = new LearnedSecrets();
+    const scrub = createScrubber(['p4ssphrase-of-qwen'], learned);
+    expect(scrub('p4ssphrase-of-qwen token-number-1')).toBe('[redacted] token-number-1');
+    for (let number = 1; number <= 101; number++) learned.learn(`token-number-${number}.`);
+    const text = 'p4ssphrase-of-qwen token-number-1. token-number-2. token-number-101.';
+    expect(scrub(text)).toBe('[redacted] token-number-1. [redacted] [redacted]');
   });
 
   it('leaves words alone that only look like secrets', () => {

@@ -54,10 +54,7 @@ export function createQwenOAuthConnector(config: BackendConfig, services: Connec
       if (recovery === 'retry-now') source.refuse(accessTokenOf(credentials));
       return recovery;
     },
-    advise: (failure) => {
-      const advised = adviseOnFailure(failure);
-      return advised.withMessage(source.hideTokens(advised.message));
-    },
+    advise: adviseOnFailure,
   };
 }
 
@@ -75,6 +72,7 @@ export function createTokenSource(config: BackendConfig, services: ConnectorServ
     sendText: services.sendText,
     clock,
     logger: services.logger,
+    learnSecret: services.learnSecret,
   });
 }
 

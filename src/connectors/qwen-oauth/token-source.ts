@@ -11,7 +11,10 @@ const FRESH_MS = 60_000;
 /** Refused tokens that are remembered; several requests may carry different ones. */
 const MOST_REFUSED = 20;
 
-export type TokenSourceOptions = Omit<Renewal, 'readLogin' | 'isGood'>;
+export interface TokenSourceOptions extends Omit<Renewal, 'readLogin' | 'isGood'> {
+  /** Told of every token before anybody can see it. */
+  readonly learnSecret: (secret: string) => void;
+}
 
 /** The login that requests use: read from the CLI's file, renewed when it must be, once for all who wait for it. */
 export class TokenSource {
@@ -30,8 +33,6 @@ export class TokenSource {
   #unreadable = 0;
   /** The renewal that runs now. */
   #running: Promise<QwenCredentials> | undefined;
-  /** The login that was read last. */
-  #latest: QwenCredentials | undefined;
 
   constructor(options: TokenSourceOptions) {
     this.#options = options;
@@ -60,22 +61,20 @@ export class TokenSource {
     this.#refused.add(accessToken);
   }
 
-  /** Takes every token that this source knows out of a text. */
-  hideTokens(text: string): string {
-    const { accessToken, refreshToken } = this.#latest ?? {};
-    const known = [accessToken, refreshToken, this.#renewed?.accessToken, ...this.#refused];
-    let shown = text;
-    for (const token of known) if (token !== undefined) shown = shown.replaceAll(token, '[redacted]');
-    return shown;
-  }
-
   async #readLogin(): Promise<QwenCredentials> {
     const state = await this.#options.file.read();
     const inFile = state.kind === 'found' ? state.credentials : undefined;
     if (this.#unsaved?.over !== inFile?.accessToken) this.#unsaved = undefined;
-    this.#latest = this.#unsaved?.credentials ?? inFile;
-    if (this.#latest !== undefined) return this.#latest;
+    const login = this.#unsaved?.credentials ?? inFile;
+    if (login !== undefined) return this.#learn(login);
     throw noLogin(this.#options.owner, state.kind === 'broken' ? state.problem : undefined);
+  }
+
+  #learn(login: QwenCredentials): QwenCredentials {
+    const { learnSecret } = this.#options;
+    learnSecret(login.accessToken);
+    if (login.refreshToken !== undefined) learnSecret(login.refreshToken);
+    return login;
   }
 
   /** Neither refused nor about to expire. */
@@ -152,6 +151,7 @@ export class TokenSource {
   async #adopt(credentials: QwenCredentials, saved: boolean): Promise<void> {
     const { logger, owner, clock } = this.#options;
     const now = clock.now();
+    this.#learn(credentials);
     this.#renewed = { accessToken: credentials.accessToken, at: now };
     this.#rest.end();
     this.#unreadable = 0;

@@ -44,6 +44,7 @@ export async function scriptConnector(
     environment,
     version: 'test',
     logger: createLogger({ level: 'error', file: undefined, terminal: false, scrub: (text) => text }).logger,
+    learnSecret: () => {},
   };
   const scripted = { connector: createOllamaConnector(resolved, services), asked, headers, now: 1_000_000 };
   return scripted;

@@ -22,6 +22,8 @@ export interface Account {
   /** The login file as it is. */
   file(): Record<string, unknown>;
   writeFile(content: string): void;
+  /** What it told to be secret. */
+  readonly learned: readonly string[];
   /** Credentials for one request. */
   prepare(): Promise<Credentials>;
   /** The access token that a request would carry. */
@@ -45,11 +47,13 @@ export async function createAccount(qwen: FakeQwen, options: AccountOptions = {}
   const path =
     options.path ?? join(tempDir({ 'oauth_creds.json': options.login ?? qwen.login() }), 'oauth_creds.json');
   const lines: string[] = [];
-  const connector = await build(qwen, path, options, lines);
+  const learned: string[] = [];
+  const connector = await build(qwen, path, options, lines, learned);
   const prepare = () => connector.prepare('account', new AbortController().signal, MODEL);
   return {
     path,
     connector,
+    learned,
     log: () => lines.join(''),
     file: () => JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>,
     writeFile: (content) => writeFileSync(path, content),
@@ -81,6 +85,7 @@ async function build(
   path: string,
   { extra, backend }: AccountOptions,
   lines: string[],
+  learned: string[],
 ): Promise<Connector> {
   const settings = {
     credentials_path: path,
@@ -105,5 +110,6 @@ async function build(
     environment: {},
     version: '1.2.3',
     logger: pino({ level: 'trace' }, output),
+    learnSecret: (secret) => void learned.push(secret),
   });
 }
