@@ -1,5 +1,6 @@
 import { type BackendConfig, type Config, QWEN_GATE_FLAG } from '../config/index.ts';
 import { resolveBaseUrl } from '../connectors/ollama/base-url.ts';
+import { maskUrl } from '../telemetry/mask-url.ts';
 import { answersOllama } from './answers-ollama.ts';
 import { describeQwenAccount } from './qwen-account.ts';
 
@@ -35,7 +36,7 @@ async function describe(backend: BackendConfig, environment: Environment): Promi
   const report = (state: string, ready: boolean, address?: string): BackendReport => ({
     name,
     type,
-    address: address ?? backend.base_url ?? DEFAULT_ADDRESSES[type],
+    address: showAddress(address ?? backend.base_url ?? DEFAULT_ADDRESSES[type]),
     ready,
     state,
   });
@@ -59,6 +60,10 @@ async function describe(backend: BackendConfig, environment: Environment): Promi
     default:
       return type satisfies never;
   }
+}
+
+function showAddress(address: string | undefined): string | undefined {
+  return address === undefined ? undefined : maskUrl(address);
 }
 
 async function describeLogin(backend: BackendConfig): Promise<Pick<BackendReport, 'state' | 'ready'>> {
