@@ -82,6 +82,13 @@ describe('systemd and nginx', () => {
     for (const row of unit?.text.trim().split('\n') ?? []) expect(row).toMatch(/^(|\[\w+\]|[A-Z]\w+=.+)$/);
   });
 
+  it('systemd, where it is installed, has nothing to say against the unit', () => {
+    const folder = tempDir({ 'qcp.service': unit?.text ?? '' });
+    const args = ['verify', '--man=no', join(folder, 'qcp.service')];
+    const { error, stderr } = spawnSync('systemd-analyze', args, { encoding: 'utf8' });
+    if (error === undefined) expect(stderr).not.toContain('qcp.service');
+  });
+
   it.each(titles(variables))('variables at %s can be read', (_title, { text }) => {
     expect(Object.keys(parseEnv(text))).toHaveLength(text.trim().split('\n').length);
   });
