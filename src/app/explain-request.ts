@@ -41,11 +41,10 @@ export async function explainRequest(
     metrics: { observe: () => {} },
     learned: new LearnedSecrets(),
   };
-  const text = withModel(body, model);
-  const value = parseBody(text);
+  const bytes = withModel(body, model);
   const explained = await explainRoute(createRuntime(config, services), {
     door: DOORS[door],
-    body: { bytes: Buffer.from(text), value },
+    body: { bytes, value: parseBody(bytes.toString()) },
   });
   await flush();
   return explained;
@@ -57,8 +56,8 @@ const UNREACHABLE: UpstreamClient = {
   close: async () => {},
 };
 
-function withModel(body: string, model: string): string {
-  return spliceModel(body, parseBody(body), model);
+function withModel(body: string, model: string): Buffer {
+  return Buffer.from(spliceModel({ bytes: Buffer.from(body), value: parseBody(body) }, model));
 }
 
 function parseBody(text: string) {

@@ -1,3 +1,5 @@
+import { rememberByName } from './remember-by-name.ts';
+
 /** How the hosts of one API lay out their addresses. */
 export interface UrlLayout {
   /** Routes that people copy into a base URL together with the rest; the longer of two with one end comes first. */
@@ -33,11 +35,21 @@ export const OLLAMA_MESSAGES_LAYOUT: UrlLayout = {
   root: (path) => `${withoutApi(path)}/v1`,
 };
 
+/** Requests of a backend go to one or two addresses, and to parse a URL costs more than to remember it. */
+const joined = new WeakMap<UrlLayout, (baseUrlAndRoute: string) => string>();
+
 /**
  * The address of a route such as `/chat/completions` under any base URL that a person may write. Queries of both are
  * kept. Throws TypeError for what is no URL.
  */
 export function joinUrl(baseUrl: string, route: string, layout: UrlLayout): string {
+  const known = joined.get(layout) ?? rememberByName((name) => computeUrl(name, layout));
+  joined.set(layout, known);
+  return known(`${baseUrl}\n${route}`);
+}
+
+function computeUrl(baseUrlAndRoute: string, layout: UrlLayout): string {
+  const [baseUrl = '', route = ''] = baseUrlAndRoute.split('\n');
   const url = parseBaseUrl(baseUrl);
   const path = withoutSlashes(url.pathname);
   const known = layout.routes.find((ending) => path.endsWith(ending));

@@ -32,18 +32,25 @@ export class ExactNumber {
 /** `1e999`: nothing shorter can be a number that JSON.parse changes. */
 const SHORTEST_INEXACT = 5;
 
-/** A number literal outside strings is at least this long, or has an exponent, before JSON.parse can change it. */
-const SUSPECT_NUMBER = /[:,[\s]-?(?:\d[\d.]{15,}|[\d.]+[eE])/;
+/**
+ * What may be a number that JSON.parse changes: it is at least this long, or has an exponent. Group 1 is the literal.
+ */
+const SUSPECT_NUMBER = /[:,[\s](-?(?:\d[\d.]{15,}|[\d.]+[eE])[\d.eE+-]*)/g;
 
 /** Parses JSON text without changing any number. Throws SyntaxError as JSON.parse does. */
 export function parseJson(text: string): JsonValue {
-  if (!SUSPECT_NUMBER.test(text)) return JSON.parse(text) as JsonValue;
-  const marked = markInexactNumbers(text);
-  if (marked === text) return JSON.parse(text) as JsonValue;
-  JSON.parse(text); // Marking quotes a number, which would also repair a text such as {1e999: 2}.
-  return JSON.parse(marked, (_key, value: unknown) =>
-    typeof value === 'string' && value.startsWith(MARK) ? new ExactNumber(value.slice(MARK.length)) : value,
+  const value = JSON.parse(text) as JsonValue; // First, as marking quotes a number and would repair {1e999: 2}.
+  const marked = holdsInexactNumber(text) ? markInexactNumbers(text) : text;
+  if (marked === text) return value;
+  return JSON.parse(marked, (_key, part: unknown) =>
+    typeof part === 'string' && part.startsWith(MARK) ? new ExactNumber(part.slice(MARK.length)) : part,
   ) as JsonValue;
+}
+
+/** Quick, and may say yes of what stands in a string. */
+function holdsInexactNumber(text: string): boolean {
+  for (const [, literal = ''] of text.matchAll(SUSPECT_NUMBER)) if (!isExact(literal)) return true;
+  return false;
 }
 
 /** Writes JSON text; exact numbers come out digit for digit. */

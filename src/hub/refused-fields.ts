@@ -7,6 +7,15 @@ const SAMPLING = ['temperature', 'top_p', 'top_k', 'presence_penalty', 'frequenc
  * all (A29, A31). Dropped under `drop_params: true`, on the passthrough lane too.
  */
 export function refusedFields(quirks: Quirks): ReadonlySet<string> {
+  const found = known.get(quirks) ?? computeRefusedFields(quirks);
+  known.set(quirks, found);
+  return found;
+}
+
+/** Quirks are made once a model and live as long as the configuration. */
+const known = new WeakMap<Quirks, ReadonlySet<string>>();
+
+function computeRefusedFields(quirks: Quirks): ReadonlySet<string> {
   return new Set([
     ...quirks.refuses,
     ...(quirks.fixed_sampling ? SAMPLING : []),

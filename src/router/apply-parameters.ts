@@ -62,7 +62,7 @@ function isAtMost(current: unknown, limit: JsonValue): boolean {
  * strongest first, so that they are applied from the last to the first. The very same request where nothing changes.
  */
 export function applyParameters(request: HubRequest, layers: readonly ParameterLayer[]): HubRequest {
-  return settleParameters(request, layers).request;
+  return layers.length === 0 ? request : settleParameters(request, layers).request;
 }
 
 /** One parameter as it goes up, and who said it. */

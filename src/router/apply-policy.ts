@@ -22,7 +22,7 @@ export function applyPolicy<W extends Writing>(
   target: UpstreamTarget,
   write: (target: UpstreamTarget) => W,
 ): W {
-  if (Object.keys(policy).length === 0) return write(target);
+  if (isEmpty(policy)) return write(target);
   const adapted = write({ ...target, dropRefused: true });
   const ruled = adapted.warnings.filter(({ field }) => ruleOf(policy, field) !== undefined);
   const refused = ruled.find(({ field }) => ruleOf(policy, field) === 'refuse');
@@ -37,6 +37,11 @@ export function applyPolicy<W extends Writing>(
     adapted,
     ruled.filter((warning) => !dropped.includes(warning)),
   );
+}
+
+function isEmpty(policy: Policy): boolean {
+  for (const _field in policy) return false;
+  return true;
 }
 
 function ruleOf(policy: Policy, field: string): Policy[string] | undefined {

@@ -19,7 +19,8 @@ export function decodeExchange(door: DoorRequest): ChatExchange {
 /** Node gives repeated headers as lists; every header that matters here is a comma-separated list of its own. */
 function singleHeaders(headers: IncomingHttpHeaders): Record<string, string> {
   const single: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
+  for (const name in headers) {
+    const value = headers[name];
     if (value !== undefined) single[name] = typeof value === 'string' ? value : value.join(', ');
   }
   return single;

@@ -2,7 +2,7 @@ import type { UpstreamAnswer } from '../connectors/connector.ts';
 import type { Dialect, UpstreamContext } from '../dialects/dialect.ts';
 import { type HubStreamPart, replayResponse } from '../hub/index.ts';
 import type { FrameDecoder } from '../wire/frame-decoder.ts';
-import { giveWay } from '../wire/give-way.ts';
+import { giveWay, isLarge } from '../wire/give-way.ts';
 import { createNdjsonDecoder } from '../wire/ndjson-decoder.ts';
 import { createSseDecoder } from '../wire/sse-decoder.ts';
 
@@ -34,7 +34,7 @@ export async function* decodeParts(
       const parts = decode(frames.push(next.value));
       complete = parts.at(-1)?.type === 'finish';
       if (parts.length > 0) {
-        await giveWay(received);
+        if (isLarge(received)) await giveWay();
         received = 0;
         yield parts;
       }

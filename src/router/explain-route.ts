@@ -130,7 +130,7 @@ async function writeRequest(
     {
       operation: 'chat',
       model: attempt.model,
-      body: prepared.text,
+      body: Buffer.from(prepared.body).toString(),
       stream: asked.request.stream,
       clientHeaders: {},
       extraHeaders: attempt.headers,

@@ -1,6 +1,6 @@
 import type { Dialect, EncodedRequest, UpstreamTarget } from '../dialects/dialect.ts';
 import { type HubPart, type HubRequest, type JsonObject, stringifyJson } from '../hub/index.ts';
-import { giveWay } from '../wire/give-way.ts';
+import { giveWay, isLarge } from '../wire/give-way.ts';
 import { applyParameters } from './apply-parameters.ts';
 import { applyPolicy } from './apply-policy.ts';
 import { boundOutputTokens } from './bound-output-tokens.ts';
@@ -16,7 +16,8 @@ import type { PlannedAttempt } from './route-plan.ts';
 /** A request as it goes to one target, before it has an address. */
 export interface PreparedBody extends Omit<EncodedRequest, 'body'> {
   readonly lane: PlannedAttempt['lane'];
-  readonly text: string;
+  /** JSON text. */
+  readonly body: string | Uint8Array;
 }
 
 /** What a body is written from. */
@@ -35,7 +36,7 @@ export async function prepareBody(
   const { length } = source.body.bytes;
   const target = upstreamTarget(attempt, connector);
   source.door.client.refuseUnservable?.(source.request, { dialect: dialect.id, quirks: target.quirks });
-  await giveWay(length);
+  if (isLarge(length)) await giveWay();
   const parametrized = applyParameters(source.request, attempt.parameters);
   const { request, warnings } = boundOutputTokens(parametrized, attempt.outputTokens, dialect.id);
   const patch =
@@ -44,7 +45,7 @@ export async function prepareBody(
     patch === undefined
       ? await translate(source, request, attempt, target, dialect)
       : passThrough(source, patch, attempt, target, dialect);
-  return { ...prepared, warnings: [...warnings, ...prepared.warnings] };
+  return warnings.length === 0 ? prepared : { ...prepared, warnings: [...warnings, ...prepared.warnings] };
 }
 
 async function translate(
@@ -55,8 +56,8 @@ async function translate(
   dialect: Dialect,
 ): Promise<PreparedBody> {
   const { body, ...facts } = applyPolicy(attempt, target, (asked) => encode(request, asked, dialect));
-  await giveWay(bytes.length);
-  return { lane: 'translate', text: stringifyJson(body), ...facts };
+  if (isLarge(bytes.length)) await giveWay();
+  return { ...facts, lane: 'translate', body: stringifyJson(body) };
 }
 
 function passThrough(
@@ -68,26 +69,28 @@ function passThrough(
 ): PreparedBody {
   const patched = patchBody(body.value, patch);
   const edited = applyPolicy(attempt, target, (asked) => editPassthroughBody(patched, asked, dialect));
-  const text =
+  const written =
     edited.body === body.value
-      ? spliceModel(body.bytes.toString('utf8'), body.value, target.model)
+      ? spliceModel(body, target.model)
       : stringifyJson({ ...edited.body, model: target.model });
-  return { lane: 'passthrough', text, warnings: edited.warnings, toolNames: new Map() };
+  return { lane: 'passthrough', body: written, warnings: edited.warnings, toolNames: NO_RENAMED_TOOLS };
 }
 
 /** The very same object where nothing changes, so that its bytes can go through. */
 function patchBody(body: JsonObject, patch: NonNullable<ReturnType<typeof patchParameters>>): JsonObject {
+  const changes = Object.entries(patch);
+  if (changes.length === 0) return body;
   const patched = { ...body };
-  for (const [field, value] of Object.entries(patch)) {
+  for (const [field, value] of changes) {
     if (value === undefined) delete patched[field];
     else patched[field] = value;
   }
-  return Object.keys(patch).length === 0 ? body : patched;
+  return patched;
 }
 
 /** What `drop_params` or a policy takes away may be a field of the body or a kind of part. */
 function encode(request: HubRequest, target: UpstreamTarget, dialect: Dialect): EncodedRequest {
-  const omitted = OMITTABLE.filter((type) => target.dropNames.has(type));
+  const omitted = target.dropNames.size === 0 ? [] : OMITTABLE.filter((type) => target.dropNames.has(type));
   if (omitted.length === 0) return dialect.upstream.encodeRequest(request, target);
   const encoded = dialect.upstream.encodeRequest(omitParts(request, new Set(omitted)), target);
   const told = omitted.map(
@@ -95,6 +98,9 @@ function encode(request: HubRequest, target: UpstreamTarget, dialect: Dialect): 
   );
   return { ...encoded, warnings: [...encoded.warnings, ...told] };
 }
+
+const NO_NAMES: ReadonlySet<string> = new Set();
+const NO_RENAMED_TOOLS: PreparedBody['toolNames'] = new Map();
 
 /** Kinds of parts that a request can do without. */
 const OMITTABLE: readonly HubPart['type'][] = ['image', 'document', 'audio'];
@@ -107,6 +113,6 @@ export function upstreamTarget(attempt: PlannedAttempt, connector: Candidate['co
     model: attempt.model,
     quirks: vision === false ? { ...quirks, images: false } : quirks,
     dropRefused: dropParams === true,
-    dropNames: new Set(typeof dropParams === 'object' ? dropParams.flatMap(namesOf) : []),
+    dropNames: typeof dropParams === 'object' ? new Set(dropParams.flatMap(namesOf)) : NO_NAMES,
   };
 }

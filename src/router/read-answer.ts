@@ -3,7 +3,7 @@ import type { Dialect } from '../dialects/dialect.ts';
 import { QcpError } from '../errors/index.ts';
 import { collectPart, createStreamCollector, type HubResponse } from '../hub/index.ts';
 import { retryDelayMs } from '../upstream/parse-retry-after.ts';
-import { giveWay } from '../wire/give-way.ts';
+import { giveWay, isLarge } from '../wire/give-way.ts';
 import { readBody } from '../wire/read-body.ts';
 import { decodeParts, replayParts } from './decode-parts.ts';
 import { type AnswerReading, isCommit, type OpenAnswer } from './open-answer.ts';
@@ -48,12 +48,12 @@ async function openStream(answer: UpstreamAnswer, reading: AnswerReading): Promi
 
 async function openWhole(answer: UpstreamAnswer, reading: AnswerReading): Promise<OpenAnswer> {
   const bytes = await readBytes(answer);
-  await giveWay(bytes.length);
+  if (isLarge(bytes.length)) await giveWay();
   const body = parseAnswer(bytes);
-  await giveWay(bytes.length);
+  if (isLarge(bytes.length)) await giveWay();
   if (reading.wantsStream) return holdUntilCommit(replayParts(body, reading.dialect, reading.context));
   const response = reading.dialect.upstream.decodeResponse(body, reading.context);
-  await giveWay(bytes.length);
+  if (isLarge(bytes.length)) await giveWay();
   return { kind: 'response', response };
 }
 

@@ -2,7 +2,7 @@ import type { Credentials, UpstreamAnswer, UpstreamRequest } from '../connectors
 import type { Dialect } from '../dialects/dialect.ts';
 import { QcpError } from '../errors/index.ts';
 import { forwardableRequestHeaders } from '../upstream/header-policy.ts';
-import { giveWay } from '../wire/give-way.ts';
+import { giveWay, isLarge } from '../wire/give-way.ts';
 import type { Candidate } from './candidate.ts';
 import { createToolCallId } from './create-tool-call-id.ts';
 import type { ChatExchange } from './exchange.ts';
@@ -31,14 +31,16 @@ export async function runAttempt(
   const { attempt, connector } = candidate;
   const dialect = dialectOf(runtime, candidate);
   const prepared = await prepareBody(exchange, candidate, dialect);
-  await giveWay(prepared.text.length);
+  if (isLarge(prepared.body.length)) await giveWay();
   const request = connector.build(
     {
       operation: 'chat',
       model: attempt.model,
-      body: prepared.text,
+      body: prepared.body,
       stream: exchange.request.stream,
-      clientHeaders: forwardableRequestHeaders(exchange.headers),
+      get clientHeaders() {
+        return forwardableRequestHeaders(exchange.headers); // Most connectors ask for none.
+      },
       extraHeaders: attempt.headers,
     },
     credentials,
@@ -68,7 +70,8 @@ export async function sendRequest(
   signal: AbortSignal,
   lines: LineTime,
 ): Promise<UpstreamAnswer> {
-  const leave = await takePlace(runtime, backendConfig(runtime, candidate.attempt), signal, lines);
+  const place = takePlace(runtime, backendConfig(runtime, candidate.attempt), signal, lines);
+  const leave = typeof place === 'function' ? place : await place;
   try {
     const coming = exchange(runtime, candidate, request, signal);
     return holdPlace(await (runtime.recording?.attempt(candidate.attempt, request, coming) ?? coming), leave);

@@ -101,7 +101,7 @@ async function complete(
     {
       operation: 'completions',
       model: attempt.model,
-      body: spliceModel(body.bytes.toString('utf8'), body.value, attempt.model),
+      body: spliceModel(body, attempt.model),
       stream,
       clientHeaders: {},
       extraHeaders: attempt.headers,

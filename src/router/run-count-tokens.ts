@@ -91,10 +91,10 @@ async function countBody(
   runtime: RouterRuntime,
   exchange: ChatExchange,
   candidate: Candidate,
-): Promise<string> {
-  const { lane, text } = await prepareBody(exchange, candidate, dialectOf(runtime, candidate));
+): Promise<string | Uint8Array> {
+  const { lane, body } = await prepareBody(exchange, candidate, dialectOf(runtime, candidate));
   const { parameters, outputTokens } = candidate.attempt;
-  if (lane === 'passthrough' && parameters.length === 0 && outputTokens === undefined) return text;
-  const body = Object.entries(parseJsonObject(text) ?? {});
-  return stringifyJson(Object.fromEntries(body.filter(([field]) => field in exchange.body.value)));
+  if (lane === 'passthrough' && parameters.length === 0 && outputTokens === undefined) return body;
+  const fields = Object.entries(parseJsonObject(Buffer.from(body).toString()) ?? {});
+  return stringifyJson(Object.fromEntries(fields.filter(([field]) => field in exchange.body.value)));
 }

@@ -18,13 +18,24 @@ export interface LineTime {
  * Returns what gives the place back. Throws SERVER_BACKEND_BUSY where the line is full or the wait too long, and the
  * signal's reason.
  */
-export async function takePlace(
+export function takePlace(
+  runtime: Pick<RouterRuntime, 'state' | 'now'>,
+  backend: BackendConfig,
+  signal: AbortSignal,
+  lines: LineTime,
+): Promise<() => void> | (() => void) {
+  const { state } = runtime;
+  const { name, max_concurrent_requests: limit } = backend;
+  const isFree = limit === undefined || state.running(name) < limit;
+  return isFree ? state.enter(name) : standInLine(runtime, backend, signal, lines);
+}
+
+async function standInLine(
   { state, now }: Pick<RouterRuntime, 'state' | 'now'>,
   { name, max_concurrent_requests: limit, queue }: BackendConfig,
   signal: AbortSignal,
   lines: LineTime,
 ): Promise<() => void> {
-  if (limit === undefined || state.running(name) < limit) return state.enter(name);
   if (state.waiting(name) >= queue.size) {
     throw busy(`${limit} requests run and ${queue.size} wait, as many as are allowed`);
   }

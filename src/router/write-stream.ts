@@ -1,10 +1,10 @@
 import type { ClientContext, ClientFace } from '../dialects/dialect.ts';
 import { QcpError, toQcpError } from '../errors/index.ts';
 import type { HubStreamPart, Usage } from '../hub/index.ts';
-import { giveWay } from '../wire/give-way.ts';
+import { giveWay, isLarge } from '../wire/give-way.ts';
 import { encodeSseFrame } from '../wire/sse-encode.ts';
 import { startKeepAlive } from './keep-alive.ts';
-import type { OpenAnswer } from './open-answer.ts';
+import type { OpenAnswer, StreamEnd } from './open-answer.ts';
 import { asQcpError } from './read-json.ts';
 
 /** Where an answer is written. `write` is false while the socket is full; `drained` resolves when it has room, or is gone. */
@@ -86,7 +86,8 @@ async function writeParts(
   try {
     let parts = answer.held;
     for (;;) {
-      await writeChunk(sink, encode(parts));
+      const waiting = writeChunk(sink, encode(parts));
+      if (waiting !== undefined) await waiting;
       keepAlive.touch();
       const last = parts.at(-1);
       if (last?.type === 'finish') return { usage: last.usage, failure: undefined };
@@ -106,16 +107,18 @@ async function writeFrames(
   sink: ClientSink,
 ): Promise<StreamOutcome> {
   const keepAlive = startKeepAlive(keepAliveMs, () => sink.write(SIGN_OF_LIFE));
+  const held = answer.held.values();
   try {
-    for await (const { bytes, end } of concat(answer.held, answer.rest)) {
-      await writeChunk(sink, bytes);
+    for (;;) {
+      const known = held.next();
+      const next = known.done ? await answer.rest.next() : known;
+      if (next.done) return { usage: {}, failure: cut() };
+      const { bytes, end } = next.value;
+      const waiting = writeChunk(sink, bytes);
+      if (waiting !== undefined) await waiting;
       keepAlive.touch();
-      if (end === undefined) continue;
-      return 'usage' in end
-        ? { usage: end.usage, failure: undefined }
-        : { usage: {}, failure: asQcpError(end.failure) };
+      if (end !== undefined) return outcomeOf(end);
     }
-    return { usage: {}, failure: cut() };
   } finally {
     keepAlive.stop();
   }
@@ -125,12 +128,14 @@ function cut(): QcpError {
   return new QcpError('UPSTREAM_STREAM_CUT', 'upstream stream ended before completion');
 }
 
-async function* concat<T>(held: readonly T[], rest: AsyncIterator<T, void>): AsyncGenerator<T, void> {
-  yield* held;
-  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+function outcomeOf(end: StreamEnd): StreamOutcome {
+  return 'usage' in end
+    ? { usage: end.usage, failure: undefined }
+    : { usage: {}, failure: asQcpError(end.failure) };
 }
 
-async function writeChunk(sink: ClientSink, chunk: string | Uint8Array): Promise<void> {
-  await giveWay(chunk.length);
-  if (chunk.length > 0 && !sink.write(chunk)) await sink.drained();
+/** Returns what is to be waited for: that the socket has room again, or that others had their turn before the write. */
+function writeChunk(sink: ClientSink, chunk: string | Uint8Array): Promise<void> | undefined {
+  const write = () => (chunk.length === 0 || sink.write(chunk) ? undefined : sink.drained());
+  return isLarge(chunk.length) ? giveWay().then(write) : write();
 }

@@ -22,16 +22,18 @@ export function admitLoad(app: FastifyInstance, { runtime }: ServerServices): Lo
   let atWork = 0;
   const limit = () => runtime().config.server.max_concurrent_requests ?? Number.POSITIVE_INFINITY;
   const isFull = () => atWork >= limit();
-  app.addHook('onRequest', async ({ method, url }, reply) => {
-    if (method !== 'POST' || !WORK.test(url)) return;
+  const leave = (): void => {
+    atWork -= 1;
+  };
+  app.addHook('onRequest', ({ method, url }, reply, done) => {
+    if (method !== 'POST' || !WORK.test(url)) return done();
     if (isFull()) {
       const message = `${atWork} requests are at work, as many as server.max_concurrent_requests allows`;
-      throw new QcpError('SERVER_OVERLOADED', message, { retryAfterMs: COME_BACK_MS });
+      return done(new QcpError('SERVER_OVERLOADED', message, { retryAfterMs: COME_BACK_MS }));
     }
     atWork += 1;
-    reply.raw.once('close', () => {
-      atWork -= 1;
-    });
+    reply.raw.on('close', leave);
+    done();
   });
   return { isFull };
 }

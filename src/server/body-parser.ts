@@ -16,27 +16,27 @@ const UPLOAD_STALL_MS = 60_000;
  */
 export function registerBodyParser(app: FastifyInstance, limitBytes: number): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', async (request: FastifyRequest, payload: Readable) => {
-    try {
-      return await readUpload(request.headers, payload, limitBytes);
-    } catch (error) {
+  app.addContentTypeParser('*', (request: FastifyRequest, payload: Readable, done) => {
+    const fail = (error: unknown): void => {
       payload.resume();
-      throw describeFailure(error, payload);
-    }
+      done(describeFailure(error, payload) as Error);
+    };
+    readUpload(request.headers, payload, limitBytes).then((bytes) => done(null, bytes), fail);
   });
 }
 
-async function readUpload(
-  headers: IncomingHttpHeaders,
-  payload: Readable,
-  limitBytes: number,
-): Promise<Buffer> {
-  if (Number(headers['content-length'] ?? 0) > limitBytes) throw new BodyTooLargeError(limitBytes);
+function readUpload(headers: IncomingHttpHeaders, payload: Readable, limitBytes: number): Promise<Buffer> {
+  if (Number(headers['content-length'] ?? 0) > limitBytes) {
+    return Promise.reject(new BodyTooLargeError(limitBytes));
+  }
   const encoding = headers['content-encoding'];
-  const bytes = await gather(payload, limitBytes);
+  const gathered = gather(payload, limitBytes);
   return encoding === undefined
-    ? bytes
-    : readBody(decodeContent(Readable.from([bytes]), { encoding, maxBytes: limitBytes }), limitBytes);
+    ? gathered
+    : gathered.then((bytes) => {
+        const decoded = decodeContent(Readable.from([bytes]), { encoding, maxBytes: limitBytes });
+        return readBody(decoded, limitBytes);
+      });
 }
 
 /** The bytes of an upload, up to the limit; it may be given up early without ending the connection. */
@@ -59,9 +59,9 @@ function gather(payload: Readable, limitBytes: number): Promise<Buffer> {
       chunks.push(chunk);
       if (length > limitBytes) settle(() => reject(new BodyTooLargeError(limitBytes)));
     });
-    payload.once('end', () => settle(() => resolve(joined(chunks, length))));
-    payload.once('error', (error) => settle(() => reject(error)));
-    payload.once('close', () => settle(() => reject(clientGone())));
+    payload.on('end', () => settle(() => resolve(joined(chunks, length))));
+    payload.on('error', (error) => settle(() => reject(error)));
+    payload.on('close', () => settle(() => reject(clientGone())));
   });
 }
 

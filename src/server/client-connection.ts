@@ -30,7 +30,7 @@ export function watchClient(
     return controller.signal;
   }
   running.set(response, controller);
-  response.once('close', leave);
+  response.on('close', leave);
   probeHalfClosed(response, () => {
     if (wholeFrames) response.write(COMMENT);
   });

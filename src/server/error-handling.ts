@@ -21,8 +21,9 @@ const ELSEWHERE: readonly (readonly [RegExp, string])[] = [
 
 /** Tells every failure in the dialect of the path, as JSON, with the door's own request-id header (F1, F2, F9, F14). */
 export function registerErrorHandling(app: FastifyInstance, services: ServerServices): void {
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header(requestIdHeader(request), request.id);
+    done();
   });
   app.setErrorHandler((thrown, request, reply) =>
     sendError(services, request, reply, describeThrown(thrown)),

@@ -1,6 +1,6 @@
 import { QcpError } from '../errors/index.ts';
 import { isJsonObject, type JsonObject, parseJson } from '../hub/index.ts';
-import { giveWay } from '../wire/give-way.ts';
+import { giveWay, isLarge } from '../wire/give-way.ts';
 
 /** A client's body: the bytes for the passthrough lane, and what they say. */
 export interface JsonBody {
@@ -13,14 +13,14 @@ export async function parseJsonBody(bytes: Buffer | undefined): Promise<JsonBody
   if (bytes === undefined || bytes.length === 0) {
     throw new QcpError('REQUEST_INVALID_JSON', 'the request body is empty; it has to be a JSON object');
   }
-  await giveWay(bytes.length);
+  if (isLarge(bytes.length)) await giveWay();
   const text = bytes.toString('utf8');
-  await giveWay(bytes.length);
+  if (isLarge(bytes.length)) await giveWay();
   const value = parseText(text);
   if (!isJsonObject(value)) {
     throw new QcpError('REQUEST_INVALID', 'the request body has to be a JSON object');
   }
-  await giveWay(bytes.length);
+  if (isLarge(bytes.length)) await giveWay();
   return { bytes, value };
 }
 

@@ -44,6 +44,7 @@ class MemoryState implements RouterState {
   }
 
   remainingWaitMs(backend: string, credentialId: string): number {
+    if (this.#waits.size === 0) return 0;
     const until = this.#waits.get(keyOf({ backend, credentialId }));
     return until === undefined ? 0 : Math.max(0, until - this.#now());
   }
@@ -58,6 +59,7 @@ class MemoryState implements RouterState {
   }
 
   breakerState(target: TargetKey): BreakerState {
+    if (this.#breakers.size === 0) return 'closed';
     return readBreaker(this.#breakers.get(keyOf(target)), this.#now());
   }
 
@@ -73,6 +75,7 @@ class MemoryState implements RouterState {
   }
 
   recordSuccess(target: TargetKey): void {
+    if (this.#breakers.size === 0 && this.#rests.size === 0) return;
     const key = keyOf(target);
     this.#breakers.delete(key);
     this.#rests.delete(key);

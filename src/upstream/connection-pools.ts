@@ -1,4 +1,5 @@
 import { Agent, Client, type Dispatcher, Pool, ProxyAgent } from 'undici';
+import type { UrlLocation } from './locate-url.ts';
 import { type Environment, resolveProxy } from './resolve-proxy.ts';
 
 /** Some hosts send dozens of headers with long policies; more than this is no answer of an API. In bytes. */
@@ -29,7 +30,7 @@ export interface ConnectionOptions {
 
 export interface ConnectionPools {
   /** Throws TypeError where the proxy's address is no URL. */
-  route(url: URL, options: ConnectionOptions): Route;
+  route(location: UrlLocation, options: ConnectionOptions): Route;
   /** Ends all connections; what still runs on them fails. */
   destroy(): Promise<void>;
 }
@@ -40,7 +41,8 @@ export function createConnectionPools(environment: Environment): ConnectionPools
   // The authority's text is a key of its own: as part of a longer key it would be copied for every request.
   const dispatchers = new Map<string | undefined, Map<string, Dispatcher>>();
 
-  const proxyFor = (url: URL) => remember(proxies, url.origin, () => resolveProxy(url, environment));
+  const proxyFor = ({ origin, url }: UrlLocation) =>
+    remember(proxies, origin, () => resolveProxy(url, environment));
   const dispatcherFor = (proxy: string | undefined, options: ConnectionOptions): Dispatcher => {
     const ofAuthority = remember(dispatchers, options.ca, () => new Map<string, Dispatcher>());
     return remember(ofAuthority, `${options.connectMs} ${proxy ?? ''}`, () =>
@@ -48,8 +50,8 @@ export function createConnectionPools(environment: Environment): ConnectionPools
     );
   };
   return {
-    route(url, options) {
-      const proxy = proxyFor(url);
+    route(location, options) {
+      const proxy = proxyFor(location);
       const dispatcher = dispatcherFor(proxy, options);
       return { dispatcher, proxy: proxy === undefined ? undefined : new URL(proxy).host };
     },

@@ -83,7 +83,11 @@ export class Exchange implements Dispatcher.DispatchHandler, ConnectionUser {
       this.#reject = reject;
     });
     signal.addEventListener('abort', this.#onAbort, { once: true });
-    this.#setTimer(timeouts.connectMs, this.#onConnectTimeout);
+  }
+
+  /** Limits the time until the request can be written; where a connection was free, it is written already. */
+  awaitConnection(): void {
+    if (this.#phase === 'connecting') this.#setTimer(this.#timeouts.connectMs, this.#onConnectTimeout);
   }
 
   /** Gives the exchange up. The reader of the body gets its end. */
@@ -125,7 +129,8 @@ export class Exchange implements Dispatcher.DispatchHandler, ConnectionUser {
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#phase === 'waiting') {
       this.#phase = 'answering';
-      this.#setTimer(this.#timeouts.idleMs, this.#onIdleTimeout);
+      clearTimeout(this.#timer);
+      this.#timer = undefined;
     }
     if (this.#phase !== 'over' && !this.#body.push(chunk)) controller.pause();
   }
@@ -161,7 +166,9 @@ export class Exchange implements Dispatcher.DispatchHandler, ConnectionUser {
 
   /** Silence counts from when the reader has all that came: a slow reader is no fault of the host. */
   #countSilence(): void {
-    if (this.#phase === 'answering') this.#timer?.refresh();
+    if (this.#phase !== 'answering') return;
+    if (this.#timer === undefined) this.#setTimer(this.#timeouts.idleMs, this.#onIdleTimeout);
+    else this.#timer.refresh();
   }
 
   /** Where the request is not written yet, `onRequestStart` does it. */

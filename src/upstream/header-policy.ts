@@ -41,9 +41,10 @@ export function forwardableRequestHeaders(
 ): Record<string, string> {
   const named = namedByConnection(headers['connection']);
   const forwardable: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
+  for (const name in headers) {
+    const value = headers[name];
     const lower = name.toLowerCase();
-    if (value === undefined || !isForwardable(lower) || named.has(lower)) continue;
+    if (value === undefined || !isForwardable(lower) || named.includes(lower)) continue;
     forwardable[lower] = typeof value === 'string' ? value : value.join(', ');
   }
   return forwardable;
@@ -55,14 +56,13 @@ function isForwardable(name: string): boolean {
 }
 
 /** `connection` may make any header one of this hop alone. */
-function namedByConnection(connection: string | readonly string[] | undefined): ReadonlySet<string> {
-  const text = typeof connection === 'object' ? connection.join(',') : (connection ?? '');
-  return new Set(
-    text
-      .toLowerCase()
-      .split(',')
-      .map((name) => name.trim()),
-  );
+function namedByConnection(connection: string | readonly string[] | undefined): readonly string[] {
+  if (connection === undefined || connection === 'keep-alive' || connection === 'close') return [];
+  const text = typeof connection === 'object' ? connection.join(',') : connection;
+  return text
+    .toLowerCase()
+    .split(',')
+    .map((name) => name.trim());
 }
 
 /**
@@ -100,11 +100,13 @@ export function clientResponseHeaders(
 ): Record<string, string> {
   const headers: Record<string, string> = {};
   if (options.sameDialect) {
-    for (const [name, value] of Object.entries(upstream)) {
-      if (SAME_DIALECT_HEADERS.test(name)) headers[name] = value;
+    for (const name in upstream) {
+      const value = upstream[name];
+      if (value !== undefined && SAME_DIALECT_HEADERS.test(name)) headers[name] = value;
     }
   }
-  const id = REQUEST_ID_HEADERS.map((name) => upstream[name]).find((value) => value !== undefined);
+  const idHeader = REQUEST_ID_HEADERS.find((name) => upstream[name] !== undefined);
+  const id = idHeader === undefined ? undefined : upstream[idHeader];
   if (id !== undefined) headers['x-upstream-request-id'] = id;
   return headers;
 }

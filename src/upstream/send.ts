@@ -8,6 +8,7 @@ import {
 import { decodeBody } from './decode-body.ts';
 import { Exchange, type ExchangeTimeouts, type RawResponse } from './exchange.ts';
 import { upstreamRequestHeaders } from './header-policy.ts';
+import { createUrlLocator, type UrlLocation } from './locate-url.ts';
 import type { Environment } from './resolve-proxy.ts';
 
 export interface UpstreamClientOptions {
@@ -58,25 +59,27 @@ export interface UpstreamClient {
 
 export function createUpstreamClient({ environment, version }: UpstreamClientOptions): UpstreamClient {
   const pools = createConnectionPools(environment);
+  const locateUrl = createUrlLocator();
   const userAgent = `qcp/${version}`;
   return {
     async send(request, options) {
       options.signal.throwIfAborted();
-      const url = new URL(request.url);
-      const { dispatcher, proxy } = findRoute(pools, url, options);
-      const exchange = new Exchange({ host: url.host, proxy }, options.timeouts, options.signal);
-      dispatcher.dispatch(dispatchOptions(request, url, userAgent, exchange), exchange);
+      const location = locateUrl(request.url);
+      const { dispatcher, proxy } = findRoute(pools, location, options);
+      const exchange = new Exchange({ host: location.host, proxy }, options.timeouts, options.signal);
+      dispatcher.dispatch(dispatchOptions(request, location, userAgent, exchange), exchange);
+      exchange.awaitConnection();
       return readableResponse(await exchange.response, exchange);
     },
     close: () => pools.destroy(),
   };
 }
 
-function findRoute(pools: ConnectionPools, url: URL, { timeouts, ca }: SendOptions): Route {
+function findRoute(pools: ConnectionPools, location: UrlLocation, { timeouts, ca }: SendOptions): Route {
   try {
-    return pools.route(url, { connectMs: timeouts.connectMs, ca });
+    return pools.route(location, { connectMs: timeouts.connectMs, ca });
   } catch (error) {
-    const message = `the proxy for ${url.host} (HTTP_PROXY or HTTPS_PROXY) is not a valid URL`;
+    const message = `the proxy for ${location.host} (HTTP_PROXY or HTTPS_PROXY) is not a valid URL`;
     throw new QcpError('UPSTREAM_UNREACHABLE', message, { retryable: false, cause: error });
   }
 }
@@ -84,13 +87,13 @@ function findRoute(pools: ConnectionPools, url: URL, { timeouts, ca }: SendOptio
 /** undici's own timers are coarse and do not know phases, so they are off; the exchange has its own. */
 function dispatchOptions(
   request: OutgoingRequest,
-  url: URL,
+  { origin, path }: UrlLocation,
   userAgent: string,
   exchange: Exchange,
 ): ExchangeDispatchOptions {
   return {
-    origin: url.origin,
-    path: url.pathname + url.search,
+    origin,
+    path,
     method: request.method,
     headers: upstreamRequestHeaders(request.headers, userAgent),
     body: request.body ?? null,

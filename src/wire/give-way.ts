@@ -1,10 +1,15 @@
 /** Work on so much text takes long enough that others should get their turn between two steps of it. */
 const LARGE_LENGTH = 256 * 1024;
 
+/** Whether to give way between two steps of work on a text of this length, in bytes or characters. */
+export function isLarge(length: number): boolean {
+  return length >= LARGE_LENGTH;
+}
+
 /**
- * Between two steps of work on a text of this length (bytes or characters): lets the event loop serve others if the
- * text is large, so that a body of 32 MB stops nobody for longer than its one longest step.
+ * Lets the event loop serve others, so that a body of 32 MB stops nobody for longer than its one longest step. For
+ * large texts only: `if (isLarge(length)) await giveWay()`.
  */
-export async function giveWay(length: number): Promise<void> {
-  if (length >= LARGE_LENGTH) await new Promise<void>((resolve) => setImmediate(resolve));
+export function giveWay(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

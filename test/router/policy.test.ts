@@ -163,7 +163,7 @@ describe('vision: false', () => {
       models: [{ match: '*', to: [{ target: 'a:m', vision: false }] }],
     });
     await router.messages();
-    expect(router.sent[0]?.body).toBe(
+    expect(String(router.sent[0]?.body)).toBe(
       '{"model":"m","max_tokens":100,"messages":[{"role":"user","content":"hi"}]}',
     );
   });

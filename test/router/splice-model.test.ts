@@ -4,7 +4,8 @@ import type { JsonObject } from '../../src/hub/index.ts';
 import { spliceModel } from '../../src/router/passthrough/splice-model.ts';
 
 function splice(text: string, model: string): string {
-  return spliceModel(text, JSON.parse(text) as JsonObject, model);
+  const spliced = spliceModel({ bytes: Buffer.from(text), value: JSON.parse(text) as JsonObject }, model);
+  return Buffer.from(spliced).toString();
 }
 
 describe('spliceModel', () => {
@@ -29,6 +30,20 @@ describe('spliceModel', () => {
       model: 'new',
       x: 1,
     });
+  });
+
+  it('follows a second model key that repeats the first', () => {
+    const text = '{"model":"a","x":1,"model" : "a"}';
+    expect(JSON.parse(splice(text, 'new'))).toEqual({ model: 'new', x: 1 });
+    expect(JSON.parse(splice(text.replace(': "a"', ': "\\u0061"'), 'new'))).toEqual({ model: 'new', x: 1 });
+  });
+
+  it('sends no byte that is not UTF-8', () => {
+    const text = '{"model":"a","x":"\ufffd"}';
+    const bytes = Buffer.from('{"model":"a","x":"?"}');
+    bytes[bytes.indexOf('?')] = 0xff;
+    const spliced = spliceModel({ bytes, value: JSON.parse(bytes.toString()) as JsonObject }, 'a');
+    expect(Buffer.from(spliced).toString()).toBe(text);
   });
 
   it('equals writing the body anew, for any body (property)', () => {

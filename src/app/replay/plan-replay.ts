@@ -42,15 +42,15 @@ export function planReplay(capture: CapturedExchange, wish: ReplayWish): Planned
     throw new Error(
       `the request cannot be sent again: only ${body.cut_at} of its ${body.bytes} bytes are kept`,
     );
-  const text = bytesOf(body).toString('utf8');
-  const value = parseJsonObject(text);
+  const bytes = bytesOf(body);
+  const value = parseJsonObject(bytes.toString('utf8'));
   const asked = typeof value?.['model'] === 'string' ? value['model'] : undefined;
   const model = chooseModel(capture, asked, wish);
   const isChanged = value !== undefined && model !== undefined && model !== asked;
   return {
     path: withoutSecrets(url),
     headers: Object.fromEntries(Object.entries(headers).filter(([name]) => isSentAgain(name))),
-    body: isChanged ? Buffer.from(spliceModel(text, value, model)) : bytesOf(body),
+    body: isChanged ? Buffer.from(spliceModel({ bytes, value }, model)) : bytes,
     model,
   };
 }

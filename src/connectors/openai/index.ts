@@ -21,6 +21,7 @@ export function createOpenAIConnector(config: BackendConfig, services: Connector
   const baseUrl = config.base_url ?? DEFAULT_BASE_URL;
   const row = resolveHostRow(config.quirks.like ?? baseUrl);
   const azure = config.api_version !== undefined || isAzureUrl(baseUrl);
+  const ownHeaders = lowerCaseHeaders(config.headers);
   const peekCredentials = (id: string) => ({ id, headers: authHeaders(keyOf(config, id), azure) });
   const connector: Connector = {
     name: config.name,
@@ -41,7 +42,7 @@ export function createOpenAIConnector(config: BackendConfig, services: Connector
     build: (call, credentials) => ({
       method: call.operation === 'models' ? 'GET' : 'POST',
       url: routeUrl(baseUrl, call, azure, config.api_version),
-      headers: requestHeaders(call, credentials, config),
+      headers: requestHeaders(call, credentials, ownHeaders),
       body: call.body,
     }),
     recover: () => undefined,
@@ -76,13 +77,13 @@ function authHeaders(key: string | undefined, azure: boolean): Record<string, st
 function requestHeaders(
   call: ConnectorCall,
   credentials: Credentials,
-  config: BackendConfig,
+  ownHeaders: Readonly<Record<string, string>>,
 ): Record<string, string> {
   return {
     ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
     accept: call.stream ? 'text/event-stream' : 'application/json',
     ...credentials.headers,
-    ...lowerCaseHeaders(config.headers),
+    ...ownHeaders,
     ...lowerCaseHeaders(call.extraHeaders),
   };
 }

@@ -11,6 +11,6 @@ export function checkNesting(value: unknown, depth = 0): void {
   if (Array.isArray(value)) {
     for (const item of value) checkNesting(item, depth + 1);
   } else {
-    for (const item of Object.values(value)) checkNesting(item, depth + 1);
+    for (const name in value) checkNesting((value as Readonly<Record<string, unknown>>)[name], depth + 1);
   }
 }

@@ -13,7 +13,8 @@ export function keepUnknown(
   nested: Readonly<Record<string, JsonValue | undefined>> = {},
 ): Extensible {
   let bag = restOf(object, known);
-  for (const [name, value] of Object.entries(nested)) {
+  for (const name in nested) {
+    const value = nested[name];
     if (value !== undefined) bag = { ...bag, [name]: value };
   }
   return bag === undefined ? {} : { extensions: { [DIALECT]: bag } };

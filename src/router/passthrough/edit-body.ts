@@ -6,6 +6,8 @@ import { noteImages } from './note-images.ts';
 const NEEDED: ReadonlySet<string> = new Set(['model', 'messages', 'stream']);
 const NEEDED_BY: Readonly<Partial<Record<DialectId, string>>> = { 'anthropic-messages': 'max_tokens' };
 
+const NO_NAMES: ReadonlySet<string> = new Set();
+
 /** Fields that mean nothing without another one. */
 const DEPENDENTS: Readonly<Record<string, readonly string[]>> = {
   tools: ['tool_choice', 'parallel_tool_calls'],
@@ -41,8 +43,9 @@ export function editPassthroughBody(
 }
 
 function droppedFields(body: JsonObject, target: UpstreamTarget): readonly string[] {
-  const names = [...target.dropNames, ...(target.dropRefused ? refusedFields(target.quirks) : [])];
-  if (names.length === 0) return [];
+  const refused = target.dropRefused ? refusedFields(target.quirks) : NO_NAMES;
+  if (target.dropNames.size + refused.size === 0) return [];
+  const names = [...target.dropNames, ...refused];
   const dropped = new Set(names.flatMap((name) => [name, ...(DEPENDENTS[name] ?? [])]));
   return Object.keys(body).filter((field) => dropped.has(field));
 }

@@ -1,7 +1,7 @@
 import type { UpstreamAnswer } from '../../connectors/connector.ts';
 import { QcpError } from '../../errors/index.ts';
 import { isJsonObject, stringifyJson } from '../../hub/index.ts';
-import { giveWay } from '../../wire/give-way.ts';
+import { giveWay, isLarge } from '../../wire/give-way.ts';
 import type { AnswerReading, OpenAnswer, RelayedFrames } from '../open-answer.ts';
 import { asQcpError, parseAnswer, readBytes } from '../read-json.ts';
 import { relayFrames } from './relay-frames.ts';
@@ -29,9 +29,9 @@ async function openBody(
   passthrough: NonNullable<AnswerReading['dialect']['passthrough']>,
 ): Promise<OpenAnswer> {
   const bytes = await readBytes(answer);
-  await giveWay(bytes.length);
+  if (isLarge(bytes.length)) await giveWay();
   const body = parseAnswer(bytes);
-  await giveWay(bytes.length);
+  if (isLarge(bytes.length)) await giveWay();
   // Decoding is what finds an error inside a 200, and what counts the tokens.
   const { usage } = reading.dialect.upstream.decodeResponse(body, reading.context);
   const repaired = isJsonObject(body) ? passthrough.repairResponse(body, reading.requestedModel) : undefined;

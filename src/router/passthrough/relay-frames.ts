@@ -69,7 +69,7 @@ function relayBatch(relay: Relay, frames: readonly RawFrame[]): RelayedFrames {
   const pieces: Uint8Array[] = [];
   for (const frame of frames) {
     const parts = relay.decoder.step(relay.decoderState, frame);
-    pieces.push(...observe(relay, parts, true));
+    for (const missing of observe(relay, parts, true)) pieces.push(missing);
     if (relay.failure !== undefined) break;
     if (parts.length > 0) relay.lastPiece = frame;
     if ((parts.length > 0 && frame.data !== '') || isReadable(frame)) pieces.push(repaired(relay, frame));

@@ -27,40 +27,39 @@ export function clientKeyOf(request: FastifyRequest): ClientKey | undefined {
  * whoever is no foreign web page. A request that has passed this program already is refused (508).
  */
 export function registerAccess(app: FastifyInstance, services: ServerServices): void {
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     const runtime = services.runtime();
-    const { server } = runtime.config;
-    addCorsHeaders(request, reply, server);
-    if (isPreflight(request)) return answerPreflight(request, reply);
-    if (request.headers[HOP_HEADER] !== undefined) {
-      throw new QcpError('REQUEST_LOOP', 'this request has passed qcp already: a backend points back at it');
-    }
-    if (server.api_keys.length > 0) admitByKey(request, runtime);
-    else refuseForeign(request, server);
-    return undefined;
+    addCorsHeaders(request, reply, runtime.config.server);
+    if (isPreflight(request)) answerPreflight(request, reply);
+    else done(refusalOf(request, runtime));
   });
 }
 
-function refuseForeign(request: FastifyRequest, server: ServerConfig): void {
+/** Why a request may not come in; undefined where it may. */
+function refusalOf(request: FastifyRequest, runtime: RouterRuntime): QcpError | undefined {
+  const { server } = runtime.config;
+  if (request.headers[HOP_HEADER] !== undefined) {
+    return new QcpError('REQUEST_LOOP', 'this request has passed qcp already: a backend points back at it');
+  }
+  if (server.api_keys.length > 0) return admitByKey(request, runtime);
   const reason = describeForeignRequest(request.headers, server);
-  if (reason !== undefined) throw new QcpError('AUTH_FORBIDDEN', reason);
+  return reason === undefined ? undefined : new QcpError('AUTH_FORBIDDEN', reason);
 }
 
-function admitByKey(request: FastifyRequest, { config, state }: RouterRuntime): void {
-  if (OPEN_PATHS.test(request.url)) return;
+function admitByKey(request: FastifyRequest, { config, state }: RouterRuntime): QcpError | undefined {
+  if (OPEN_PATHS.test(request.url)) return undefined;
   const key = findClientKey(request.headers, request.url, keysOf(config.server));
   if (key === undefined) {
-    throw new QcpError(
+    return new QcpError(
       'AUTH_CLIENT_KEY',
       'invalid x-api-key: present one of server.api_keys as x-api-key or Bearer',
     );
   }
   clientKeys.set(request, key);
   const retryAfterMs = state.countKeyRequest(key.name, key.requests_per_minute);
-  if (retryAfterMs > 0) {
-    const message = `key ${key.name} has used its ${key.requests_per_minute} requests of this minute`;
-    throw new QcpError('SERVER_CLIENT_RATE_LIMIT', message, { retryAfterMs });
-  }
+  if (retryAfterMs === 0) return undefined;
+  const message = `key ${key.name} has used its ${key.requests_per_minute} requests of this minute`;
+  return new QcpError('SERVER_CLIENT_RATE_LIMIT', message, { retryAfterMs });
 }
 
 function keysOf(server: ServerConfig): readonly KnownKey[] {
