@@ -40,7 +40,7 @@ export function createProgram(io: CommandIo): Command {
 function addServe(program: Command, io: CommandIo): void {
   const serving = program
     .command('serve')
-    .description('serve; without --config, with the keys and models that are found');
+    .description('serve; without --config, with the keys and models found');
   addConfigOptions(serving).action(async (options: ConfigOptions) => {
     const { serve } = await import('./commands/serve.ts');
     await serve(options, io);
