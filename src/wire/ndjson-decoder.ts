@@ -7,7 +7,6 @@ import {
   skipByteOrderMark,
 } from './frame-decoder.ts';
 import { PendingBytes } from './pending-bytes.ts';
-import { FrameTooLargeError } from './wire-errors.ts';
 
 const LF = 0x0a;
 const LINE_FEED = Buffer.from('\n');
@@ -18,14 +17,12 @@ export function createNdjsonDecoder(limits: FrameLimits = DEFAULT_FRAME_LIMITS):
 }
 
 class NdjsonDecoder implements FrameDecoder {
-  readonly #maxFrameBytes: number;
   /** Bytes of a line whose end has not arrived. */
   readonly #pending: PendingBytes;
   /** True until the first line is out: a byte order mark may stand before it. */
   #first = true;
 
   constructor(maxFrameBytes: number) {
-    this.#maxFrameBytes = maxFrameBytes;
     this.#pending = new PendingBytes(maxFrameBytes);
   }
 
@@ -34,7 +31,7 @@ class NdjsonDecoder implements FrameDecoder {
     const frames: RawFrame[] = [];
     let start = 0;
     for (let end = bytes.indexOf(LF); end !== -1; end = bytes.indexOf(LF, start)) {
-      this.#finishLine(this.#wholeLine(bytes.subarray(start, end + 1)), frames);
+      this.#finishLine(this.#pending.complete(bytes.subarray(start, end + 1)), frames);
       start = end + 1;
     }
     if (start < bytes.length) this.#pending.append(bytes.subarray(start));
@@ -46,15 +43,6 @@ class NdjsonDecoder implements FrameDecoder {
     const frames: RawFrame[] = [];
     this.#finishLine(Buffer.concat([this.#pending.take(), LINE_FEED]), frames);
     return frames;
-  }
-
-  #wholeLine(tail: Buffer): Buffer {
-    if (this.#pending.length > 0) {
-      this.#pending.append(tail);
-      return this.#pending.take();
-    }
-    if (tail.length > this.#maxFrameBytes) throw new FrameTooLargeError(this.#maxFrameBytes);
-    return tail;
   }
 
   #finishLine(raw: Buffer, frames: RawFrame[]): void {

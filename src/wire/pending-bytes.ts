@@ -28,6 +28,16 @@ export class PendingBytes {
     this.#length = length;
   }
 
+  /** The frame that these bytes end, without a copy where all of it came at once. */
+  complete(tail: Buffer): Buffer {
+    if (this.#length > 0) {
+      this.append(tail);
+      return this.take();
+    }
+    if (tail.length > this.#maxBytes) throw new FrameTooLargeError(this.#maxBytes);
+    return tail;
+  }
+
   /** Everything collected so far; the memory is the caller's from then on. */
   take(): Buffer {
     const taken = this.#buffer.subarray(0, this.#length);

@@ -9,7 +9,6 @@ import {
 import { LineEnds } from './line-ends.ts';
 import { parseSseFrame } from './parse-sse-frame.ts';
 import { PendingBytes } from './pending-bytes.ts';
-import { FrameTooLargeError } from './wire-errors.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -22,7 +21,6 @@ export function createSseDecoder(limits: FrameLimits = DEFAULT_FRAME_LIMITS): Fr
 }
 
 class SseDecoder implements FrameDecoder {
-  readonly #maxFrameBytes: number;
   /** Bytes of a frame whose end has not arrived. */
   readonly #pending: PendingBytes;
   /** True until the first frame is out: a byte order mark may stand before it. */
@@ -35,7 +33,6 @@ class SseDecoder implements FrameDecoder {
   #hasLines = false;
 
   constructor(maxFrameBytes: number) {
-    this.#maxFrameBytes = maxFrameBytes;
     this.#pending = new PendingBytes(maxFrameBytes);
   }
 
@@ -43,7 +40,8 @@ class SseDecoder implements FrameDecoder {
     const bytes = asBuffer(chunk);
     const whole = this.#isBetweenFrames() ? wholeDataFrame(bytes) : undefined;
     if (whole === undefined) return this.#scan(bytes);
-    if (bytes.length > this.#maxFrameBytes) throw new FrameTooLargeError(this.#maxFrameBytes);
+    // Nothing waits for it; what counts is the limit.
+    this.#pending.complete(bytes);
     this.#first = false;
     return [whole];
   }
@@ -96,21 +94,12 @@ class SseDecoder implements FrameDecoder {
   }
 
   #finishFrame(tail: Buffer, frames: RawFrame[]): void {
-    const raw = this.#wholeFrame(tail);
+    const raw = this.#pending.complete(tail);
     if (!this.#hasLines) return;
     this.#hasLines = false;
     const frame = parseSseFrame(this.#first ? skipByteOrderMark(raw) : raw);
     this.#first = false;
     if (frame !== undefined) frames.push(withRaw(frame, raw));
-  }
-
-  #wholeFrame(tail: Buffer): Buffer {
-    if (this.#pending.length > 0) {
-      this.#pending.append(tail);
-      return this.#pending.take();
-    }
-    if (tail.length > this.#maxFrameBytes) throw new FrameTooLargeError(this.#maxFrameBytes);
-    return tail;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { BackendConfig } from '../../config/index.ts';
 import type { QcpError } from '../../errors/index.ts';
-import { availabilityOfKeys, keyIds, keyOf } from '../api-keys.ts';
 import type { Connector, ConnectorServices, Operation } from '../connector.ts';
+import { describeKeyedBackend } from '../describe-keyed-backend.ts';
 import type { HostRow } from '../hosts/host-row.ts';
 import { resolveHostRow, resolveQuirks } from '../hosts/resolve-quirks.ts';
 import { MESSAGES_STRIP_FIELDS } from '../hosts/vendor-quirks.ts';
@@ -28,23 +28,15 @@ export function createAnthropicConnector(config: BackendConfig, services: Connec
   const quirks = rememberByName((model) =>
     resolveQuirks({ baseUrl, model, overrides: { ...unknownHostQuirks(row), ...config.quirks } }),
   );
-  const peekCredentials = (id: string) => ({ id, headers: authHeaders(keyOf(config, id)) });
   const connector: Connector = {
-    name: config.name,
-    type: config.type,
+    ...describeKeyedBackend(config, row, authHeaders),
     dialect: 'anthropic-messages',
     operations: new Set(Object.keys(ROUTES) as Operation[]),
     get models() {
       return list.models();
     },
     modelsKnown: () => list.known(),
-    defaultModel: config.default_model ?? row?.defaultModel,
-    servesClaude: row?.servesClaude ?? false,
     quirks,
-    availability: () => availabilityOfKeys(config),
-    credentialIds: () => keyIds(config),
-    prepare: async (id) => peekCredentials(id),
-    peekCredentials,
     build: (call, credentials) => ({
       method: call.operation === 'models' ? 'GET' : 'POST',
       url: joinUrl(baseUrl, ROUTES[call.operation] ?? '', ANTHROPIC_LAYOUT),

@@ -1,6 +1,6 @@
 import type { BackendConfig } from '../../config/index.ts';
-import { availabilityOfKeys, keyIds, keyOf } from '../api-keys.ts';
 import type { Connector, ConnectorCall, ConnectorServices, Credentials, Operation } from '../connector.ts';
+import { describeKeyedBackend } from '../describe-keyed-backend.ts';
 import { resolveHostRow, resolveQuirks } from '../hosts/resolve-quirks.ts';
 import { isAzureUrl, joinAzureUrl, joinUrl, OPENAI_LAYOUT } from '../join-url.ts';
 import { lowerCaseHeaders } from '../lower-case-headers.ts';
@@ -22,23 +22,15 @@ export function createOpenAIConnector(config: BackendConfig, services: Connector
   const row = resolveHostRow(config.quirks.like ?? baseUrl);
   const azure = config.api_version !== undefined || isAzureUrl(baseUrl);
   const ownHeaders = lowerCaseHeaders(config.headers);
-  const peekCredentials = (id: string) => ({ id, headers: authHeaders(keyOf(config, id), azure) });
   const connector: Connector = {
-    name: config.name,
-    type: config.type,
+    ...describeKeyedBackend(config, row, (key) => authHeaders(key, azure)),
     dialect: 'openai-chat',
     operations: new Set(Object.keys(ROUTES) as Operation[]),
     get models() {
       return list.models();
     },
     modelsKnown: () => list.known(),
-    defaultModel: config.default_model ?? row?.defaultModel,
-    servesClaude: row?.servesClaude ?? false,
     quirks: rememberByName((model) => resolveQuirks({ baseUrl, model, overrides: config.quirks })),
-    availability: () => availabilityOfKeys(config),
-    credentialIds: () => keyIds(config),
-    prepare: async (id) => peekCredentials(id),
-    peekCredentials,
     build: (call, credentials) => ({
       method: call.operation === 'models' ? 'GET' : 'POST',
       url: routeUrl(baseUrl, call, azure, config.api_version),

@@ -1,4 +1,5 @@
 import type { HubParameters, JsonObject } from '../../hub/index.ts';
+import { fitOutputTokens, usableStops } from '../common/fit-parameters.ts';
 import { type EncodeContext, wireObject } from './encode-context.ts';
 
 /** E2: sampling and limits in Ollama's names. What the client did not say is left to the model's own defaults. */
@@ -18,17 +19,15 @@ export function encodeOptions(parameters: HubParameters, context: EncodeContext)
   });
 }
 
-/** A28. Ollama's 0 and negative numbers have meanings of their own. */
 function encodeNumPredict(
   wanted: number | undefined,
   { quirks, warnings }: EncodeContext,
 ): number | undefined {
   if (wanted === undefined) return undefined;
-  const least = Math.max(quirks.min_output_tokens ?? 1, 1);
-  const clamped = Math.min(Math.max(wanted, least), quirks.max_output_tokens ?? Number.POSITIVE_INFINITY);
-  if (clamped !== wanted)
-    warnings.add('adapted', 'num_predict', `the backend takes ${clamped} in place of ${wanted}`);
-  return clamped;
+  const sent = fitOutputTokens(wanted, quirks);
+  if (sent !== wanted)
+    warnings.add('adapted', 'num_predict', `the backend takes ${sent} in place of ${wanted}`);
+  return sent;
 }
 
 function encodeTemperature(wanted: number | undefined, context: EncodeContext): number | undefined {
@@ -38,8 +37,7 @@ function encodeTemperature(wanted: number | undefined, context: EncodeContext): 
   return limit;
 }
 
-/** A31: a sequence of spaces alone would end every answer at once. */
 function encodeStop(sequences: readonly string[] | undefined): string[] | undefined {
-  const stop = (sequences ?? []).filter((sequence) => !/^[ \t]*$/.test(sequence));
+  const stop = usableStops(sequences);
   return stop.length === 0 ? undefined : stop;
 }

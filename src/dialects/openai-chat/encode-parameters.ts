@@ -1,4 +1,5 @@
 import type { HubParameters, JsonObject } from '../../hub/index.ts';
+import { fitOutputTokens, usableStops } from '../common/fit-parameters.ts';
 import { type EncodeContext, wireObject } from './encode-context.ts';
 
 /** Sampling and limits in the host's names and within its limits. What the client did not say is not said (A29). */
@@ -16,18 +17,16 @@ export function encodeParameters(parameters: HubParameters, context: EncodeConte
   });
 }
 
-/** A28: the Messages API's 0 (warm the cache, answer nothing) has no other form than the shortest answer. */
 function encodeMaxTokens(
   wanted: number | undefined,
   { quirks, warnings }: EncodeContext,
 ): number | undefined {
   if (wanted === undefined) return undefined;
-  const least = Math.max(quirks.min_output_tokens ?? 1, 1);
-  const clamped = Math.min(Math.max(wanted, least), quirks.max_output_tokens ?? Number.POSITIVE_INFINITY);
-  if (clamped !== wanted) {
-    warnings.add('adapted', quirks.max_tokens_field, `the host takes ${clamped} in place of ${wanted}`);
+  const sent = fitOutputTokens(wanted, quirks);
+  if (sent !== wanted) {
+    warnings.add('adapted', quirks.max_tokens_field, `the host takes ${sent} in place of ${wanted}`);
   }
-  return clamped;
+  return sent;
 }
 
 function encodeTemperature(wanted: number | undefined, context: EncodeContext): number | undefined {
@@ -47,10 +46,9 @@ function encodeTopK(
   return undefined;
 }
 
-/** A31. A sequence of spaces alone would end every answer at once; line breaks are what clients mean. */
 function encodeStop(sequences: readonly string[] | undefined, context: EncodeContext): string[] | undefined {
   const { stop_limit: limit } = context.quirks;
-  const stop = (sequences ?? []).filter((sequence) => !/^[ \t]*$/.test(sequence));
+  const stop = usableStops(sequences);
   if (stop.length === 0) return undefined;
   if (limit === null || limit === 0 || stop.length <= limit || !context.dropRefused) return stop;
   context.warnings.add('adapted', 'stop', `the host takes ${limit} sequences; the first ones were sent`);
