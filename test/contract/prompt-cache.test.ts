@@ -55,15 +55,24 @@ const HOSTS: readonly Host[] = [
       quirks: quirksWith({ attribution_header, cache_control: 'keep' }),
     })),
   ),
+  {
+    name: 'claude-haiku-4-5 with reminders in place',
+    dialect: 'anthropic-messages',
+    model: 'claude-haiku-4-5',
+    quirks: quirksWith({ system_in_messages: 'user-reminder', cache_control: 'keep' }),
+  },
   { name: 'any model', dialect: 'ollama-chat', model: 'qwen3:8b', quirks: quirksWith() },
 ];
 
 /**
  * Claude models before the fifth generation take no instruction in the middle, and that of a chat client goes to the top,
- * as Anthropic's own compatibility layer has it (D2), whatever that costs.
+ * as Anthropic's own compatibility layer has it (D2), whatever that costs; unless the operator wants it in its place.
  */
-const hoistsSystem = ({ dialect, model }: Host, door: DoorId) =>
-  dialect === 'anthropic-messages' && door === 'openai-chat' && model.startsWith('claude');
+const hoistsSystem = ({ dialect, model, quirks }: Host, door: DoorId) =>
+  dialect === 'anthropic-messages' &&
+  door === 'openai-chat' &&
+  model.startsWith('claude') &&
+  quirks.system_in_messages === 'in-place';
 
 /** The parts of a body in the order in which hosts read them; cache marks are no part of what a model reads. */
 function partsOf(body: JsonObject): { readonly before: string; readonly messages: string } {

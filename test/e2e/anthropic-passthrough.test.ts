@@ -65,6 +65,16 @@ describe('D41 requests of Anthropic clients to Anthropic', () => {
     );
   });
 
+  it('A51 G2 keeps the query of Claude Code here: betas are asked for by header alone', async () => {
+    answering();
+    const headers = { 'anthropic-beta': 'context-management-2025-06-27' };
+    const body = JSON.stringify({ model: 'alias', ...minimal });
+    await (await fetch(`${qcp.url}${MESSAGES}?beta=true`, { method: 'POST', headers, body })).text();
+    const sent = await upstream.nextRequest();
+    expect(sent.url).toBe(MESSAGES);
+    expect(sent.headers['anthropic-beta']).toBe('context-management-2025-06-27');
+  });
+
   it.each(captures)('D41 $file changes in nothing but the mapped model', async (named) => {
     answering();
     // The family of models stays, so that the way of thinking does too (D44).
