@@ -4,6 +4,7 @@ import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
+import { precompileSchema } from './precompile-schema.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const folder = process.argv[2] ?? join(root, 'dist');
@@ -25,12 +26,18 @@ function exportPart(name) {
   return `export { default as ${exported} } from 'undici/lib/dispatcher/${name}.js';`;
 }
 
+const SCHEMA_MODULE = join(root, 'src', 'config', 'compile-schema.ts');
+const precompiledSchema = {
+  name: 'precompiled-schema',
+  load: (id) => (id === SCHEMA_MODULE ? precompileSchema(SCHEMA_MODULE) : null),
+};
+
 const { output } = await build({
   cwd: root,
   input: { 'cli/main': 'src/cli/main.ts', 'app/index': 'src/app/index.ts' },
   platform: 'node',
   transform: { target: 'node20.19' },
-  plugins: [undiciParts],
+  plugins: [undiciParts, precompiledSchema],
   output: {
     dir: folder,
     format: 'esm',

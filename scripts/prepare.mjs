@@ -10,7 +10,13 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const options = new Set(process.argv.slice(2));
 const stampFile = join(root, 'dist', '.built');
 /** What a build depends on besides src/. The packages of the lock file are a part of what is built. */
-const BUILD_INPUTS = ['package.json', 'package-lock.json', 'tsconfig.types.json', 'scripts/bundle.mjs'];
+const BUILD_INPUTS = [
+  'package.json',
+  'package-lock.json',
+  'tsconfig.types.json',
+  'scripts/bundle.mjs',
+  'scripts/precompile-schema.mjs',
+];
 
 /** A file of an installed package. */
 function tool(...path) {

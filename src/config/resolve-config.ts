@@ -22,8 +22,7 @@ import type { Preset } from './preset.ts';
 import { resolvePreset } from './presets.ts';
 import { checkMissingKeys, readKeyFiles } from './read-key-files.ts';
 import { resolveTreePaths } from './resolve-path.ts';
-import { layeredSchema } from './schema.ts';
-import { validateAgainst } from './validate-config.ts';
+import { validateTree } from './validate-config.ts';
 
 export interface ConfigRequest {
   /** Path of the configuration file; undefined to take what the machine offers. */
@@ -153,7 +152,7 @@ function build(
     const origin = originOf(pointer, layers);
     return origin.kind === 'file' ? dirname(origin.position.file) : request.cwd;
   });
-  findings.push(...validateAgainst(layeredSchema, tree, base.expanded));
+  findings.push(...validateTree(tree, base.expanded));
   const insecureNoAuth = request.flags.insecureNoAuth ?? false;
   const { keyFiles, findings: fileFindings } = readKeyFiles(tree);
   findings.push(

@@ -1,46 +1,26 @@
-import { Ajv, type DefinedError, type ValidateFunction } from 'ajv';
-import type { TSchema } from 'typebox';
+import type { DefinedError } from 'ajv';
+import { configValidator } from './compile-schema.ts';
 import { explainSchemaError } from './explain-schema-error.ts';
 import type { Finding } from './finding.ts';
 import { setValueAt, valueAt } from './pointer.ts';
-
-const compiled = new Map<TSchema, ValidateFunction>();
+import { layeredSchema } from './schema.ts';
 
 /**
- * Validates a tree against a schema and fills the defaults into it. Texts that came out of variables become numbers or
+ * Validates the tree of a configuration and fills the defaults into it. Texts that came out of variables become numbers or
  * switches where the schema wants such. All findings are collected.
  */
-export function validateAgainst(
-  schema: TSchema,
+export function validateTree(
   tree: Record<string, unknown>,
   expanded: ReadonlySet<string>,
 ): readonly Finding[] {
-  const validate = compileSchema(schema);
-  let errors = runValidation(validate, tree);
+  let errors = runValidation(tree);
   const converted = errors.filter((error) => expanded.has(error.instancePath) && convertText(tree, error));
-  if (converted.length > 0) errors = runValidation(validate, tree);
-  return dropUnionEchoes(errors).map((error) => explainSchemaError(error, schema));
+  if (converted.length > 0) errors = runValidation(tree);
+  return dropUnionEchoes(errors).map((error) => explainSchemaError(error, layeredSchema));
 }
 
-function compileSchema(schema: TSchema): ValidateFunction {
-  const known = compiled.get(schema);
-  if (known !== undefined) return known;
-  // At every start the schema is compiled for one validation: checking and optimizing it would take longer than that.
-  // Its tests compile it with everything on.
-  const ajv = new Ajv({
-    allErrors: true,
-    verbose: true,
-    useDefaults: true,
-    allowUnionTypes: true,
-    validateSchema: false,
-    code: { optimize: false },
-  });
-  const validate = ajv.compile(schema);
-  compiled.set(schema, validate);
-  return validate;
-}
-
-function runValidation(validate: ValidateFunction, tree: unknown): readonly DefinedError[] {
+function runValidation(tree: unknown): readonly DefinedError[] {
+  const validate = configValidator();
   return validate(tree) ? [] : ((validate.errors ?? []) as DefinedError[]);
 }
 

@@ -11,7 +11,7 @@ const PUBLISHED = [
   /^config\/[\w.-]+\.(?:yaml|json)$/,
   /^docs\/(?:decisions\/)?[\w-]+\.md$/,
   /^docs\/grafana-dashboard\.json$/,
-  /^dist\/(?:cli\/main|app\/index|chunks\/\w[\w-]*)\.js$/,
+  /^dist\/(?:cli|app|chunks)\/\w[\w-]*\.js$/,
   /^dist\/types\/.+\.d\.ts$/,
   /^dist\/THIRD-PARTY-LICENSES\.txt$/,
 ];
