@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
+import { freePort } from '../../../scripts/command-output/free-port.mjs';
 import { ROOT } from '../../architecture/source-files.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import type { Block } from './pages.ts';
@@ -138,16 +138,6 @@ function execute(script: string, cwd: string, env: Environment): Promise<string>
   return new Promise((resolve) => {
     execFile('sh', ['-eu', '-c', script], { cwd, env, timeout: 60_000 }, (error, stdout, stderr) => {
       resolve(error === null ? '' : `${error.message}\n${stdout}${stderr}`);
-    });
-  });
-}
-
-function freePort(): Promise<number> {
-  const server = createServer();
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
     });
   });
 }
