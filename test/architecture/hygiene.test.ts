@@ -15,6 +15,7 @@ const FORBIDDEN: readonly { what: string; pattern: RegExp; except: string }[] = 
     except: 'test/fixtures/captures/',
   },
   { what: 'a temporary folder', pattern: /(?<![\w.}])\/tmp\/\w/, except: 'test/fixtures/' },
+  { what: 'both sides of a conflict', pattern: /^(?:<{7}|>{7}) /, except: THIS_FILE },
   {
     what: 'a package registry',
     pattern: /https?:\/\/[\w.-]*(?:registry|artifactory|nexus|verdaccio)/i,
