@@ -34,7 +34,11 @@ const precompiledSchema = {
 
 const { output } = await build({
   cwd: root,
-  input: { 'cli/main': 'src/cli/main.ts', 'app/index': 'src/app/index.ts' },
+  input: {
+    'cli/main': 'src/cli/main.ts',
+    'app/index': 'src/app/index.ts',
+    'app/worker': 'src/app/workers/worker-main.ts',
+  },
   platform: 'node',
   transform: { target: 'node20.19' },
   plugins: [undiciParts, precompiledSchema],
@@ -48,7 +52,8 @@ const { output } = await build({
       groups: [
         // With the packages below them: what every command needs, and what those need that do more than print.
         { name: 'base', test: /(?:config[\\/]index|app[\\/]version|cli[\\/]command-exit)\.ts$/, priority: 2 },
-        { name: 'app', test: /src[\\/]app[\\/]/, priority: 1 },
+        // Not what only several processes need.
+        { name: 'app', test: /src[\\/]app[\\/](?!workers[\\/])/, priority: 1 },
       ],
     },
     // Half the size is half the time to parse. Names stay, so that a reported stack trace can be read.

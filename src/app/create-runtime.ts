@@ -8,13 +8,12 @@ import type { RouterState } from '../state/state.ts';
 import type { CaptureStore } from '../telemetry/capture/capture-store.ts';
 import { startRecording } from '../telemetry/capture/exchange-recording.ts';
 import type { Logger } from '../telemetry/logger.ts';
-import { isSecretHeader } from '../telemetry/mask-headers.ts';
-import { secretsOfUrl } from '../telemetry/mask-url.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { createScrubber, type LearnedSecrets } from '../telemetry/redact.ts';
 import { logRequest } from '../telemetry/request-log.ts';
 import type { UpstreamClient } from '../upstream/send.ts';
 import { createSendText } from './create-send-text.ts';
+import { secretsOf } from './secrets-of.ts';
 
 /** What outlives a configuration: a reload makes a new Runtime around the same of these. */
 export interface ProcessServices {
@@ -98,17 +97,4 @@ function createConnectors(
       createConnector(backend, servicesOf(backend)),
     ]),
   );
-}
-
-/** Every value of a configuration that must never leave the program. */
-function secretsOf(config: Config): readonly string[] {
-  const ofBackend = ({ api_keys, headers, base_url }: BackendConfig): readonly string[] => [
-    ...api_keys,
-    ...secretsOfUrl(base_url ?? ''),
-    ...Object.entries(headers).flatMap(([name, value]) => (isSecretHeader(name) ? [value] : [])),
-  ];
-  return [
-    ...config.server.api_keys.map(({ key }) => key),
-    ...Object.values(config.backends).flatMap(ofBackend),
-  ];
 }

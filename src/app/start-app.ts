@@ -4,17 +4,20 @@ import { DIALECTS } from '../dialects/registry.ts';
 import type { RouterRuntime } from '../router/index.ts';
 import { buildServer } from '../server/build-server.ts';
 import { watchServer } from '../server/drain-server.ts';
+import type { ShareHealth } from '../server/server-health.ts';
 import type { RunningAnswers } from '../server/server-services.ts';
 import { createMemoryState } from '../state/memory-state.ts';
+import type { RouterState } from '../state/state.ts';
 import { createCaptureStore } from '../telemetry/capture/capture-store.ts';
 import { createLazyMetrics } from '../telemetry/lazy-metrics.ts';
 import { createLogger, type Logger } from '../telemetry/logger.ts';
+import type { Metrics, MetricsData } from '../telemetry/metrics.ts';
 import { LearnedSecrets } from '../telemetry/redact.ts';
-import type { RequestRecord } from '../telemetry/request-log.ts';
-import { createUsageLog } from '../telemetry/usage-log.ts';
+import { createUsageLog, type UsageLog } from '../telemetry/usage-log.ts';
 import { createUpstreamClient } from '../upstream/send.ts';
 import { createRuntime } from './create-runtime.ts';
 import { refreshConnectors } from './refresh-connectors.ts';
+import { reopenLog } from './reopen-log.ts';
 import { startHealthChecks } from './start-health-checks.ts';
 import { VERSION } from './version.ts';
 
@@ -23,6 +26,10 @@ export interface App {
   /** Where clients reach it, e.g. `http://127.0.0.1:3455`. */
   readonly url: string;
   readonly logger: Logger;
+  /** How many processes serve it, where it is not this one. */
+  readonly workers?: number | undefined;
+  /** Rejects where it can serve no longer. */
+  readonly failure?: Promise<never> | undefined;
   /**
    * Serves by another configuration from now on; requests in work keep the one they began with. Address and log file
    * stay as they were at the start.
@@ -39,84 +46,92 @@ export interface AppOptions {
   /** Whether a person watches the log, and whether their terminal shows colours. */
   readonly terminal: boolean;
   readonly colours?: boolean;
+  readonly peers?: Peers | undefined;
 }
+
+/** How a server shares its port with other processes (`workers/`). Alone it has none of it. */
+export interface Peers {
+  /** From 1. The first one does what only one may do. */
+  readonly number: number;
+  readonly createState: (now: () => number) => RouterState;
+  readonly shareMetrics: (collect: () => Promise<MetricsData>) => () => Promise<string>;
+  readonly shareHealth: ShareHealth;
+}
+
+const FIXED_SERVICES = {
+  doors: { 'anthropic-messages': DIALECTS['anthropic-messages'], 'openai-chat': DIALECTS['openai-chat'] },
+  version: VERSION,
+};
 
 /** Starts the server of a configuration and returns when it listens. Rejects with Node's error, e.g. EADDRINUSE. */
 export async function startApp(config: Config, options: AppOptions): Promise<App> {
-  const { environment, terminal, colours } = options;
-  const { level, file } = config.log;
-  const { logger, flush, reopen } = createLogger({
-    level,
-    file,
-    terminal,
-    colours,
-    scrub: (text) => runtime.scrub(text),
-  });
+  const { environment, terminal, colours, peers } = options;
+  const isFirst = peers === undefined || peers.number === 1;
+  const scrub = (text: string): string => runtime.scrub(text);
+  const log = createLogger({ ...config.log, terminal, colours, worker: peers?.number, scrub });
+  const { logger } = log;
   const upstream = createUpstreamClient({ environment, version: VERSION });
-  const state = createMemoryState(() => performance.now());
+  const state = (peers?.createState ?? createMemoryState)(() => performance.now());
   const metrics = createLazyMetrics({
     running: () => new Map(Object.keys(runtime.config.backends).map((name) => [name, state.running(name)])),
   });
-  const usage = createUsageLog((error) => logger.warn(`usage is not recorded: ${error.message}`));
-  const observe = (record: RequestRecord): void => {
-    metrics.observe(record);
-    const { file: usageFile } = runtime.config.usage;
-    if (usageFile !== undefined) usage.append(usageFile, record);
-  };
+  const usage = createUsageLog((error) => logger.warn(`usage is not recorded: ${error.message}`), isFirst);
+  const counts = createObserver(metrics, usage, () => runtime);
   const captures = createCaptureStore((reason) => logger.warn(`captures are not written: ${reason}`));
-  const learned = new LearnedSecrets();
-  const services = {
-    upstream,
-    state,
-    logger,
-    environment,
-    version: VERSION,
-    metrics: { observe },
-    captures,
-    learned,
-  };
+  const ours = { upstream, state, logger, captures, learned: new LearnedSecrets() };
+  const services = { ...ours, metrics: counts, environment, version: VERSION };
   let runtime = createRuntime(config, services);
   const running: RunningAnswers = new Map();
   const server = buildServer({
+    ...FIXED_SERVICES,
     running,
-    renderMetrics: metrics.render,
+    renderMetrics: peers?.shareMetrics(metrics.collect) ?? metrics.render,
+    shareHealth: peers?.shareHealth,
     runtime: () => runtime,
-    doors: { 'anthropic-messages': DIALECTS['anthropic-messages'], 'openai-chat': DIALECTS['openai-chat'] },
-    version: VERSION,
   });
   const drain = watchServer(server, running);
   await refreshConnectors(runtime.connectors.values());
   await server.listen({ host: config.server.host, port: config.server.port });
   const url = urlOf(server.server.address() as AddressInfo);
   logger.info({ url }, 'listening');
-  warnOfCaptures(runtime);
+  if (isFirst) warnOfCaptures(runtime);
   void metrics.load();
-  let stopHealthChecks = startHealthChecks(runtime);
+  const check = isFirst ? startHealthChecks : () => () => {};
+  let stopHealthChecks = check(runtime);
   return {
     url,
     logger,
     reload: (next) => {
       runtime = createRuntime(next, services);
       logger.level = next.log.level;
-      warnOfCaptures(runtime);
+      if (isFirst) warnOfCaptures(runtime);
       void refreshConnectors(runtime.connectors.values());
       stopHealthChecks();
-      stopHealthChecks = startHealthChecks(runtime);
+      stopHealthChecks = check(runtime);
     },
-    reopenLog: () => {
-      try {
-        reopen();
-      } catch (error) {
-        logger.warn((error as Error).message);
-      }
-    },
+    reopenLog: () => reopenLog(log),
     close: async () => {
       stopHealthChecks();
       await drain.close(runtime.config.server.shutdown_timeout * 1000);
       await upstream.close();
       await usage.flush();
       await captures.flush();
-      await flush();
+      await log.flush();
+    },
+  };
+}
+
+/** Counts each finished request, and has its record written where the configuration asks for it. */
+function createObserver(
+  metrics: Metrics,
+  usage: UsageLog,
+  runtime: () => RouterRuntime,
+): Pick<Metrics, 'observe'> {
+  return {
+    observe: (record) => {
+      metrics.observe(record);
+      const { file } = runtime().config.usage;
+      if (file !== undefined) usage.append(file, record);
     },
   };
 }

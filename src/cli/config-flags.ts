@@ -6,6 +6,7 @@ export interface ConfigOptions {
   readonly preset?: PresetName;
   readonly host?: string;
   readonly port?: number;
+  readonly workers?: number | 'auto';
   readonly defaultBackend?: string;
   readonly forceModel?: string;
   readonly modelAlias: readonly ModelAlias[];
@@ -21,6 +22,7 @@ export function toFlags(options: ConfigOptions): ConfigFlags {
     preset: options.preset,
     host: options.host,
     port: options.port,
+    workers: options.workers,
     defaultBackend: options.defaultBackend,
     forceModel: options.forceModel,
     modelAliases: options.modelAlias.length === 0 ? undefined : options.modelAlias,

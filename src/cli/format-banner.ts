@@ -5,6 +5,8 @@ import type { Style } from './style.ts';
 
 export interface BannerFacts {
   readonly url: string;
+  /** How many processes serve it, where they are several. */
+  readonly workers: number | undefined;
   readonly config: Config;
   /** What was found on the machine, where there is no configuration. */
   readonly found: readonly string[];
@@ -17,11 +19,14 @@ export interface BannerFacts {
 const MOST_RULES = 8;
 
 /** What a person reads after `qcp serve`: where it listens, what serves, what goes where, and what to do next. */
-export function formatBanner({ url, config, found, backends, examples }: BannerFacts, style: Style): string {
+export function formatBanner(
+  { url, workers, config, found, backends, examples }: BannerFacts,
+  style: Style,
+): string {
   const lines = [
     style.strong(`qcp ${VERSION}`),
     ...found,
-    `listening on ${url}`,
+    workers === undefined ? `listening on ${url}` : `listening on ${url} with ${workers} workers`,
     ...formatCapture(config, style),
     '',
     'Backends:',

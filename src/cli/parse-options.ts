@@ -11,6 +11,14 @@ export function parsePort(text: string): number {
   throw new InvalidArgumentError('A port is a whole number from 0 to 65535.');
 }
 
+/** `--workers`: `auto`, or a whole number that a machine may have use for. */
+export function parseWorkers(text: string): number | 'auto' {
+  if (text === 'auto') return text;
+  const workers = Number(text);
+  if (/^\d+$/.test(text) && workers >= 1 && workers <= 64) return workers;
+  throw new InvalidArgumentError('Write a whole number from 1 to 64, or auto for one a processor core.');
+}
+
 /** `--model-alias`, repeatable; the pattern ends at the first `=`. */
 export function collectModelAlias(text: string, earlier: readonly ModelAlias[]): readonly ModelAlias[] {
   const alias = parseModelAlias(text);

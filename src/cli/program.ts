@@ -8,7 +8,7 @@ import type { AuthOptions } from './commands/auth.ts';
 import type { ExplainOptions } from './commands/explain.ts';
 import type { ConfigOptions } from './config-flags.ts';
 import { formatUsageError } from './format-usage-error.ts';
-import { collectModelAlias, parsePort } from './parse-options.ts';
+import { collectModelAlias, parsePort, parseWorkers } from './parse-options.ts';
 
 const GATE_HELP = 'open the qwen-oauth backend (docs/qwen.md)';
 
@@ -41,10 +41,16 @@ function addServe(program: Command, io: CommandIo): void {
   const serving = program
     .command('serve')
     .description('serve; without --config, with the keys and models found');
-  addConfigOptions(serving).action(async (options: ConfigOptions) => {
-    const { serve } = await import('./commands/serve.ts');
-    await serve(options, io);
-  });
+  addConfigOptions(serving)
+    .option(
+      '--workers <number>',
+      'processes that serve the port together (1); auto: one a core',
+      parseWorkers,
+    )
+    .action(async (options: ConfigOptions) => {
+      const { serve } = await import('./commands/serve.ts');
+      await serve(options, io);
+    });
 }
 
 function addConfig(program: Command, io: CommandIo): void {

@@ -16,6 +16,7 @@ export interface ConfigFlags {
   readonly preset?: PresetName | undefined;
   readonly host?: string | undefined;
   readonly port?: number | undefined;
+  readonly workers?: number | 'auto' | undefined;
   readonly defaultBackend?: string | undefined;
   readonly forceModel?: string | undefined;
   readonly modelAliases?: readonly ModelAlias[] | undefined;
@@ -47,6 +48,7 @@ export function flagOverrides(
   const overrides: readonly (readonly [string, string, unknown])[] = [
     ['/server/host', '--host', flags.host],
     ['/server/port', '--port', flags.port],
+    ['/server/workers', '--workers', flags.workers],
     ['/default_backend', '--default-backend', flags.defaultBackend],
     ['/force_model', '--force-model', flags.forceModel],
     ['/model_aliases', '--model-alias', flags.modelAliases?.length === 0 ? undefined : flags.modelAliases],

@@ -24,6 +24,7 @@ export type { Origin } from './origin.ts';
 export { PRESET_NAMES, type PresetName } from './presets.ts';
 export { readTextFile } from './read-text-file.ts';
 export { type ConfigRequest, type ResolvedConfig, resolveConfig } from './resolve-config.ts';
+export { restoreConfig } from './restore-config.ts';
 export type { BackendType } from './schema-backend.ts';
 export { suggestWord } from './suggest.ts';
 export { wellKnownBackend } from './well-known-backends.ts';

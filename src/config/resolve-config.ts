@@ -5,6 +5,7 @@ import { checkParams } from './check-params.ts';
 import { checkPatterns } from './check-patterns.ts';
 import { checkServer } from './check-server.ts';
 import { checkTargets } from './check-targets.ts';
+import { checkWorkers } from './check-workers.ts';
 import type { Config, FilledConfig } from './config.ts';
 import { type ConfigLayers, locateFinding, originOf } from './config-layers.ts';
 import { ConfigError, type ConfigProblem } from './config-problem.ts';
@@ -161,6 +162,7 @@ function build(
     ...checkTargets(tree),
     ...checkPatterns(tree),
     ...checkParams(tree),
+    ...checkWorkers(tree),
     ...fileFindings,
     ...checkMissingKeys(tree, base.missingKeys, keyFiles),
     ...checkFileModes(tree, layers.places, base.expanded),

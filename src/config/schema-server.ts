@@ -26,6 +26,12 @@ export const serverSchema = defaultSection('How clients reach qcp.', {
     Type.Integer({ minimum: 0, maximum: 65_535, description: 'Port to listen on; 0 takes a free one.' }),
     3455,
   ),
+  workers: withDefault(
+    Type.Union([Type.Integer({ minimum: 1, maximum: 64 }), Type.Literal('auto')], {
+      description: 'Processes that serve the port together; `auto` for one a processor core.',
+    }),
+    1,
+  ),
   api_keys: withDefault(
     Type.Array(Type.Union([Type.String({ minLength: 1 }), clientKey]), {
       description:

@@ -1,7 +1,7 @@
 import type { BackendConfig } from '../config/index.ts';
 import type { UpstreamAnswer } from '../connectors/connector.ts';
 import { QcpError } from '../errors/index.ts';
-import type { RouterState } from '../state/state.ts';
+import type { PlaceLimit, RouterState } from '../state/state.ts';
 import type { RouterRuntime } from './runtime.ts';
 
 /** When a client whose request found no place may come back: about the time in which an answer ends. In ms. */
@@ -24,53 +24,66 @@ export function takePlace(
   signal: AbortSignal,
   lines: LineTime,
 ): Promise<() => void> | (() => void) {
-  const { state } = runtime;
   const { name, max_concurrent_requests: limit } = backend;
-  const isFree = limit === undefined || state.running(name) < limit;
-  return isFree ? state.enter(name) : standInLine(runtime, backend, signal, lines);
+  return limit === undefined
+    ? runtime.state.enter(name)
+    : standInLine(runtime, backend, limit, signal, lines);
 }
 
 async function standInLine(
   { state, now }: Pick<RouterRuntime, 'state' | 'now'>,
-  { name, max_concurrent_requests: limit, queue }: BackendConfig,
+  { name, queue }: BackendConfig,
+  limit: number,
   signal: AbortSignal,
   lines: LineTime,
 ): Promise<() => void> {
-  if (state.waiting(name) >= queue.size) {
-    throw busy(`${limit} requests run and ${queue.size} wait, as many as are allowed`);
-  }
-  const began = now();
   const longestMs = Math.max(queue.timeout * 1000 - lines.waitedMs, 0);
+  let queuedAt: number | undefined;
+  const onQueue = (): void => {
+    queuedAt = now();
+  };
   try {
-    return await waitForPlace(state, name, longestMs, signal);
+    return await claimPlace(state, name, { limit, queueSize: queue.size }, longestMs, signal, onQueue);
   } finally {
-    lines.waitedMs += now() - began;
+    if (queuedAt !== undefined) lines.waitedMs += now() - queuedAt;
   }
 }
 
-function waitForPlace(
+function claimPlace(
   state: RouterState,
   name: string,
+  limit: PlaceLimit,
   longestMs: number,
   signal: AbortSignal,
+  onQueue: () => void,
 ): Promise<() => void> {
   return new Promise((resolve, reject) => {
-    const giveUp = (reason: unknown): void => {
-      leaveLine();
-      settle();
-      reject(reason);
-    };
-    const onAbort = () => giveUp(signal.reason);
-    const timer = setTimeout(() => giveUp(busy(noPlace(longestMs))), longestMs);
+    let timer: NodeJS.Timeout | undefined;
     const settle = (): void => {
       clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
     };
-    const leaveLine = state.waitInLine(name, () => {
+    const giveUp = (reason: unknown): void => {
       settle();
-      resolve(state.enter(name));
-    });
+      reject(reason);
+      leaveLine();
+    };
+    const onAbort = () => giveUp(signal.reason);
     signal.addEventListener('abort', onAbort, { once: true });
+    const leaveLine = state.claimPlace(name, limit, {
+      onPlace: (leave) => {
+        settle();
+        resolve(leave);
+      },
+      onQueue: () => {
+        onQueue();
+        timer = setTimeout(() => giveUp(busy(noPlace(longestMs))), longestMs);
+      },
+      onFull: () => {
+        settle();
+        reject(busy(`${limit.limit} requests run and ${limit.queueSize} wait, as many as are allowed`));
+      },
+    });
     if (signal.aborted) onAbort();
   });
 }

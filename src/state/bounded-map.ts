@@ -38,8 +38,13 @@ export class BoundedMap<Value> {
     if (this.#entries.size > this.#limit) this.#forgetOldest();
   }
 
-  delete(key: string): void {
-    this.#entries.delete(key);
+  delete(key: string): boolean {
+    return this.#entries.delete(key);
+  }
+
+  /** Key, value and time of expiry of each entry, the oldest first. */
+  entries(): (readonly [key: string, value: Value, expiresAt: number])[] {
+    return [...this.#entries].map(([key, { value, expiresAt }]) => [key, value, expiresAt] as const);
   }
 
   #forgetOldest(): void {

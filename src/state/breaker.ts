@@ -29,3 +29,8 @@ export function failBreaker(breaker: Breaker = FRESH, policy: BreakerPolicy, now
 export function probeBreaker(breaker: Breaker, now: number): Breaker {
   return { ...breaker, probeUntil: now + breaker.openMs };
 }
+
+/** The same breaker on another clock. */
+export function shiftBreaker(breaker: Breaker, later: (time: number) => number): Breaker {
+  return { ...breaker, openUntil: later(breaker.openUntil), probeUntil: later(breaker.probeUntil) };
+}

@@ -1,19 +1,35 @@
 import { BoundedMap } from './bounded-map.ts';
-import { type Breaker, failBreaker, probeBreaker, readBreaker } from './breaker.ts';
+import { type Breaker, failBreaker, probeBreaker, readBreaker, shiftBreaker } from './breaker.ts';
 import { countInWindow, type KeyWindow } from './key-window.ts';
-import type { Binding, BreakerPolicy, BreakerState, RouterState, TargetKey } from './state.ts';
-import { WaitingLine } from './waiting-line.ts';
+import { Places } from './places.ts';
+import type {
+  Binding,
+  BreakerPolicy,
+  BreakerState,
+  PlaceAnswer,
+  PlaceLimit,
+  RouterState,
+  TargetKey,
+} from './state.ts';
+import type { StateEntry, StateSnapshot } from './state-event.ts';
 
 const MAX_ENTRIES = 10_000;
 /** A breaker that nobody asks about is forgotten after this, in ms. */
 const BREAKER_MEMORY_MS = 3_600_000;
 
+/** A state that another process can begin with. */
+export interface CopyableState extends RouterState {
+  snapshot(): StateSnapshot;
+  /** Takes a snapshot over whose clock may be another one. */
+  restore(snapshot: StateSnapshot): void;
+}
+
 /** State of one process, in memory. `now` is any clock in ms that does not run backwards. */
-export function createMemoryState(now: () => number): RouterState {
+export function createMemoryState(now: () => number): CopyableState {
   return new MemoryState(now);
 }
 
-class MemoryState implements RouterState {
+class MemoryState implements CopyableState {
   readonly #now: () => number;
   /** Account -> when its rate limit is over. */
   readonly #waits: BoundedMap<number>;
@@ -26,8 +42,7 @@ class MemoryState implements RouterState {
   readonly #pauses: BoundedMap<number>;
   /** Client key -> its requests of this minute. Bounded by the keys that are configured. */
   readonly #keyWindows = new Map<string, KeyWindow>();
-  /** Backend -> who is at work there and who waits; never an empty one. Bounded by the requests that run. */
-  readonly #lines = new Map<string, WaitingLine>();
+  readonly #places = new Places();
 
   constructor(now: () => number) {
     this.#now = now;
@@ -74,11 +89,11 @@ class MemoryState implements RouterState {
     this.#keepBreaker(target, failBreaker(this.#breakers.get(keyOf(target)), policy, this.#now()));
   }
 
-  recordSuccess(target: TargetKey): void {
-    if (this.#breakers.size === 0 && this.#rests.size === 0) return;
+  recordSuccess(target: TargetKey): boolean {
+    if (this.#breakers.size === 0 && this.#rests.size === 0) return false;
     const key = keyOf(target);
-    this.#breakers.delete(key);
-    this.#rests.delete(key);
+    const hadBreaker = this.#breakers.delete(key);
+    return this.#rests.delete(key) || hadBreaker;
   }
 
   bind(conversation: string, binding: Binding, ttlMs: number): void {
@@ -97,27 +112,15 @@ class MemoryState implements RouterState {
   }
 
   enter(backend: string): () => void {
-    const leave = this.#lineOf(backend).enter();
-    return () => {
-      leave();
-      this.#forgetEmptyLine(backend);
-    };
+    return this.#places.enter(backend);
   }
 
   running(backend: string): number {
-    return this.#lines.get(backend)?.running ?? 0;
+    return this.#places.running(backend);
   }
 
-  waitInLine(backend: string, onFree: () => void): () => void {
-    const giveUp = this.#lineOf(backend).wait(onFree);
-    return () => {
-      giveUp();
-      this.#forgetEmptyLine(backend);
-    };
-  }
-
-  waiting(backend: string): number {
-    return this.#lines.get(backend)?.waiting ?? 0;
+  claimPlace(backend: string, limit: PlaceLimit, answer: PlaceAnswer): () => void {
+    return this.#places.claim(backend, limit, answer);
   }
 
   pausedTurns(reasoner: string): number {
@@ -135,14 +138,32 @@ class MemoryState implements RouterState {
     return true;
   }
 
-  #lineOf(backend: string): WaitingLine {
-    const line = this.#lines.get(backend) ?? new WaitingLine();
-    this.#lines.set(backend, line);
-    return line;
+  snapshot(): StateSnapshot {
+    return {
+      takenAt: this.#now(),
+      waits: this.#waits.entries(),
+      rests: this.#rests.entries(),
+      breakers: this.#breakers.entries(),
+      bindings: this.#bindings.entries(),
+      pauses: this.#pauses.entries(),
+      notices: this.#notices.entries(),
+      keyWindows: [...this.#keyWindows],
+    };
   }
 
-  #forgetEmptyLine(backend: string): void {
-    if (this.#lines.get(backend)?.isEmpty === true) this.#lines.delete(backend);
+  restore(snapshot: StateSnapshot): void {
+    const { waits, rests, breakers, bindings, pauses, notices, keyWindows } = snapshot;
+    const shift = this.#now() - snapshot.takenAt;
+    const later = (time: number): number => (time === 0 ? 0 : time + shift);
+    fill(this.#waits, waits, later, later);
+    fill(this.#rests, rests, later, later);
+    fill(this.#breakers, breakers, later, (breaker) => shiftBreaker(breaker, later));
+    fill(this.#bindings, bindings, later, (binding) => binding);
+    fill(this.#pauses, pauses, later, (turns) => turns);
+    fill(this.#notices, notices, later, (notice) => notice);
+    for (const [key, { since, count }] of keyWindows) {
+      this.#keyWindows.set(key, { since: since + shift, count });
+    }
   }
 
   #keepBreaker(target: TargetKey, breaker: Breaker): void {
@@ -155,6 +176,16 @@ class MemoryState implements RouterState {
 function extend(deadlines: BoundedMap<number>, key: string, until: number): void {
   const standing = deadlines.get(key);
   if (standing === undefined || standing < until) deadlines.set(key, until, until);
+}
+
+/** Writes the entries of another state's map, whose times are on another clock. */
+function fill<Value>(
+  map: BoundedMap<Value>,
+  entries: readonly StateEntry<Value>[],
+  later: (time: number) => number,
+  adapt: (value: Value) => Value,
+): void {
+  for (const [key, value, expiresAt] of entries) map.set(key, adapt(value), later(expiresAt));
 }
 
 /** One string for a target. JSON keeps names apart whatever characters they hold. */

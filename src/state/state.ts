@@ -22,6 +22,23 @@ export interface BreakerPolicy {
 /** `half-open`: it was open long enough, and one request may try whether the target is well again. */
 export type BreakerState = 'closed' | 'open' | 'half-open';
 
+/** `max_concurrent_requests` and `queue.size` of a backend. */
+export interface PlaceLimit {
+  /** Requests that may run. */
+  readonly limit: number;
+  /** Requests that may wait. */
+  readonly queueSize: number;
+}
+
+/** What becomes of a request that asked for a place: `onPlace` or `onFull`, or `onQueue` and later `onPlace`. */
+export interface PlaceAnswer {
+  /** The request is counted in; `leave` counts it out, once however often it is called. */
+  readonly onPlace: (leave: () => void) => void;
+  readonly onQueue: () => void;
+  /** As many wait as may. */
+  readonly onFull: () => void;
+}
+
 /**
  * All that changes while the router runs. Keyed by backend names and not by a configuration, so that it survives a
  * reload; limits and policies are handed in by the caller. Every method is synchronous and cheap. Durations are in ms.
@@ -43,8 +60,8 @@ export interface RouterState {
    */
   claimProbe(target: TargetKey): boolean;
   recordFailure(target: TargetKey, policy: BreakerPolicy): void;
-  /** Closes the breaker and ends the target's own rest. */
-  recordSuccess(target: TargetKey): void;
+  /** Closes the breaker and ends the target's own rest; false where there was neither. */
+  recordSuccess(target: TargetKey): boolean;
 
   /** Binds a conversation to a target, or renews the binding, for as long as it is idle. */
   bind(conversation: string, binding: Binding, ttlMs: number): void;
@@ -61,12 +78,10 @@ export interface RouterState {
   /** Requests that are running now. */
   running(backend: string): number;
   /**
-   * Waits in line, first come first served, until a request that runs at the backend leaves. `onFree` is called once
-   * and has to enter at once. The function that is returned gives the waiting up.
+   * Asks for a place among the requests that may run at a backend; who waits is served first come, first served. One
+   * callback of the answer may be called before this returns. The function that is returned gives the waiting up.
    */
-  waitInLine(backend: string, onFree: () => void): () => void;
-  /** Requests that wait in line now. */
-  waiting(backend: string): number;
+  claimPlace(backend: string, limit: PlaceLimit, answer: PlaceAnswer): () => void;
 
   /** Turns that a hybrid's slow reasoner still sits out. */
   pausedTurns(reasoner: string): number;

@@ -24,5 +24,6 @@ export function createLazyMetrics(live: LiveFigures): LazyMetrics {
     load: async () => void (await ready()),
     observe: (record) => (loaded === undefined ? void early.push(record) : loaded.observe(record)),
     render: async () => (await ready()).render(),
+    collect: async () => (await ready()).collect(),
   };
 }

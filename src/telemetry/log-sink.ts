@@ -17,8 +17,10 @@ export class LogSink {
   #fd: number;
   /** Where to go on when what is being written has been written. */
   #nextFd: number | undefined;
+  /** Bytes of one write, where a single line is not longer. */
+  readonly #longestWrite: number;
   /** Lines that nobody has begun to write. */
-  #pending: string[] = [];
+  readonly #pending: string[] = [];
   #pendingLength = 0;
   /** What a full pipe did not take, until it is tried again. */
   #refused: Buffer = Buffer.alloc(0);
@@ -27,8 +29,10 @@ export class LogSink {
   /** Who waits for that. */
   #waiters: (() => void)[] = [];
 
-  constructor(fd: number) {
+  /** `longestWrite` is for a pipe that other processes write to as well: whole lines, in no more bytes at once. */
+  constructor(fd: number, longestWrite = Number.POSITIVE_INFINITY) {
     this.#fd = fd;
+    this.#longestWrite = longestWrite;
     if (sinks.size === 0) process.on('exit', finishAll);
     sinks.add(this);
   }
@@ -57,8 +61,10 @@ export class LogSink {
 
   /** Writes what waits before it returns: for the exit of the process, which waits for nothing. */
   finish(): void {
-    let bytes = Buffer.concat([this.#refused, this.#takePending()]);
-    for (let pauses = 0; bytes.length > 0 && pauses < MAX_PAUSES_AT_EXIT; ) {
+    let bytes = this.#refused;
+    for (let pauses = 0; pauses < MAX_PAUSES_AT_EXIT; ) {
+      if (bytes.length === 0) bytes = this.#takePending();
+      if (bytes.length === 0) return;
       try {
         bytes = bytes.subarray(writeSync(this.#fd, bytes));
       } catch (error) {
@@ -102,12 +108,24 @@ export class LogSink {
     setTimeout(() => this.#writeBytes(bytes), PAUSE_MS).unref();
   }
 
+  /** The lines of the next write: all of them, where a write may be of any length. */
   #takePending(): Buffer {
-    const bytes = Buffer.from(this.#pending.join(''));
-    this.#pending = [];
-    this.#pendingLength = 0;
-    return bytes;
+    const lines = this.#pending.splice(0, countLines(this.#pending, this.#longestWrite));
+    const text = lines.join('');
+    this.#pendingLength -= text.length;
+    return Buffer.from(text);
   }
+}
+
+/** How many lines fit into a write; one that is too long is written alone. */
+function countLines(lines: readonly string[], bytes: number): number {
+  if (bytes === Number.POSITIVE_INFINITY) return lines.length;
+  let rest = bytes;
+  const fitting = lines.findIndex((line) => {
+    rest -= Buffer.byteLength(line);
+    return rest < 0;
+  });
+  return fitting === -1 ? lines.length : Math.max(1, fitting);
 }
 
 function finishAll(): void {

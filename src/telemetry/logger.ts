@@ -17,6 +17,8 @@ export interface LoggerOptions {
   readonly terminal: boolean;
   /** Whether that terminal shows colours. */
   readonly colours?: boolean | undefined;
+  /** Number of this process where several write one log; each line tells it. */
+  readonly worker?: number | undefined;
   /** Removes secrets from every line. */
   readonly scrub: (text: string) => string;
 }
@@ -33,20 +35,22 @@ export interface LogOutput {
 }
 
 const STANDARD_ERROR = 2;
+/** What several processes write to a pipe is not mixed up to this length (PIPE_BUF of Linux). */
+const UNMIXED_BYTES = 4096;
 
 /**
  * Creates the logger of the process. Lines are written in the background and not on the way of a request; what is left
  * at the exit of the process is written then. Throws where the file cannot be opened.
  */
 export function createLogger(options: LoggerOptions): LogOutput {
-  const { file, terminal, colours = false } = options;
+  const { file, terminal, colours = false, worker } = options;
   const toFile = file === undefined ? undefined : new LogSink(openLogFile(file));
-  const toError = file === undefined || terminal ? new LogSink(STANDARD_ERROR) : undefined;
+  const toError = file === undefined || terminal ? openStandardError(worker) : undefined;
   const readable = toError !== undefined && terminal ? prettyOutput(toError, colours) : toError;
   const logger = pino(
     {
       level: options.level,
-      base: null,
+      base: worker === undefined ? null : { worker },
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: [...SECRET_PATHS], censor: REDACTED },
@@ -68,6 +72,10 @@ export function createLogger(options: LoggerOptions): LogOutput {
   };
 }
 
+function openStandardError(worker: number | undefined): LogSink {
+  return new LogSink(STANDARD_ERROR, worker === undefined ? undefined : UNMIXED_BYTES);
+}
+
 /** The log may tell who asked what, so it is its owner's alone. */
 function openLogFile(file: string): number {
   try {
@@ -84,14 +92,15 @@ function prettyOutput(output: DestinationStream, colours: boolean): DestinationS
   const format = prettyFactory({
     colorize: colours,
     translateTime: 'SYS:HH:MM:ss',
-    ignore: 'request',
+    ignore: 'request,worker',
     messageFormat: formatMessage,
   });
   return { write: (line) => output.write(format(line)) };
 }
 
 function formatMessage(line: Record<string, unknown>, messageKey: string): string {
-  const { request } = line;
-  if (typeof request === 'object' && request !== null) return formatRequest(request as RequestRecord);
-  return String(line[messageKey] ?? '');
+  const { request, worker } = line;
+  const from = worker === undefined ? '' : `worker ${worker}  `;
+  if (typeof request === 'object' && request !== null) return from + formatRequest(request as RequestRecord);
+  return `${from}${line[messageKey] ?? ''}`;
 }

@@ -6,7 +6,12 @@ export interface Metrics {
   observe(record: RequestRecord): void;
   /** The exposition text. */
   render(): Promise<string>;
+  /** The same as plain data, to be put together with that of other processes. */
+  collect(): Promise<MetricsData>;
 }
+
+/** Every figure of a process with its values and the way to put several of its kind together. */
+export type MetricsData = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
 
 /** What is read at the moment somebody asks. */
 export interface LiveFigures {
@@ -46,6 +51,7 @@ export function createMetrics(live: LiveFigures): Metrics {
       observeTarget(targetOf(record.backend ?? '', model), record);
     },
     render: () => registry.metrics(),
+    collect: () => registry.getMetricsAsJSON(),
   };
 }
 

@@ -16,10 +16,15 @@ const MAX_BYTES = 32 * 1024 * 1024;
 export const MOST_OLD_FILES = 5;
 
 /**
- * Appends a line a request, in the background and all that wait together. A file that cannot be written keeps no
+ * Appends a line a request, in the background and all that wait together, in one write. Where several processes append
+ * to one file, one of them `rotates` it. A file that cannot be written keeps no
  * request from being served; it is told once, until it can be written again.
  */
-export function createUsageLog(onFailure: (error: Error) => void, maxBytes = MAX_BYTES): UsageLog {
+export function createUsageLog(
+  onFailure: (error: Error) => void,
+  rotates: boolean,
+  maxBytes = MAX_BYTES,
+): UsageLog {
   const pending = new Map<string, string[]>();
   let writing: Promise<void> | undefined;
   let failing = false;
@@ -30,7 +35,7 @@ export function createUsageLog(onFailure: (error: Error) => void, maxBytes = MAX
       pending.clear();
       for (const [file, lines] of batch) {
         try {
-          await writeLines(file, lines, maxBytes);
+          await writeLines(file, lines, rotates ? maxBytes : Number.POSITIVE_INFINITY);
           failing = false;
         } catch (error) {
           if (!failing) onFailure(error as Error);

@@ -40,7 +40,7 @@ const PACKAGE_OWNERS: Readonly<Record<string, string>> = {
   'p-retry': 'src/router/dispatch',
 };
 
-const ENTRY_POINTS = ['src/cli/main.ts', 'src/app/index.ts'];
+const ENTRY_POINTS = ['src/cli/main.ts', 'src/app/index.ts', 'src/app/workers/worker-main.ts'];
 const LONGEST_FILE = 300;
 
 const files = readSourceFiles();

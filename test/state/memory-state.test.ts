@@ -168,40 +168,6 @@ describe('bindings', () => {
   });
 });
 
-describe('requests that wait for a place', () => {
-  it('lets them in one by one, first come first served', () => {
-    const { state } = startState();
-    const leave = state.enter('qwen');
-    const entered: string[] = [];
-    state.waitInLine('qwen', () => entered.push('first'));
-    state.waitInLine('qwen', () => entered.push('second'));
-    expect(state.waiting('qwen')).toBe(2);
-    leave();
-    leave();
-    expect(entered).toEqual(['first']);
-    expect(state.waiting('qwen')).toBe(1);
-  });
-
-  it('passes over one that has given up', () => {
-    const { state } = startState();
-    const leave = state.enter('qwen');
-    const entered: string[] = [];
-    const giveUp = state.waitInLine('qwen', () => entered.push('first'));
-    state.waitInLine('qwen', () => entered.push('second'));
-    giveUp();
-    leave();
-    expect(entered).toEqual(['second']);
-  });
-
-  it('knows no line of another backend', () => {
-    const { state } = startState();
-    const giveUp = state.waitInLine('qwen', () => {});
-    expect(state.waiting('openai')).toBe(0);
-    giveUp();
-    expect(state.waiting('qwen')).toBe(0);
-  });
-});
-
 describe('running requests', () => {
   it('counts each request out once, however often it is released', () => {
     const { state } = startState();
@@ -214,6 +180,48 @@ describe('running requests', () => {
     expect(state.running('qwen')).toBe(1);
     leaveSecond();
     expect(state.running('qwen')).toBe(0);
+  });
+});
+
+describe('a snapshot', () => {
+  it('lets another process, whose clock is another one, begin with all that is known', () => {
+    const { state, pass } = startState();
+    const policy = { failures: 1, openMs: 30_000 };
+    const binding = { backend: 'qwen', model: 'qwen3', credentialId: 'key-1' };
+    state.recordWait('qwen', 'key-1', 5000);
+    state.coolDown({ backend: 'down' }, 5000);
+    state.recordFailure(TARGET, policy);
+    state.bind('conversation-1', binding, 5000);
+    state.setPausedTurns('slow', 3);
+    state.isFirst('told');
+    for (let count = 0; count < 3; count++) state.countKeyRequest('ci', 3);
+    pass(1000);
+
+    const clock = { now: 50 };
+    const copy = createMemoryState(() => clock.now);
+    copy.restore(structuredClone(state.snapshot()));
+    expect(copy.remainingWaitMs('qwen', 'key-1')).toBe(4000);
+    expect(copy.isCooling({ backend: 'down', model: 'any' })).toBe(true);
+    expect(copy.breakerState(TARGET)).toBe('open');
+    expect(copy.bindingOf('conversation-1')).toEqual(binding);
+    expect(copy.pausedTurns('slow')).toBe(3);
+    expect(copy.isFirst('told')).toBe(false);
+    expect(copy.countKeyRequest('ci', 3)).toBe(59_000);
+    clock.now += 29_000;
+    expect(copy.breakerState(TARGET)).toBe('half-open');
+    expect(copy.isCooling({ backend: 'down' })).toBe(false);
+    expect(copy.bindingOf('conversation-1')).toBeUndefined();
+  });
+
+  it('tells nothing of breakers that were never open but their failures', () => {
+    const { state } = startState();
+    state.recordFailure(TARGET, POLICY);
+    const copy = createMemoryState(() => 5);
+    copy.restore(state.snapshot());
+    expect(copy.breakerState(TARGET)).toBe('closed');
+    copy.recordFailure(TARGET, POLICY);
+    copy.recordFailure(TARGET, POLICY);
+    expect(copy.breakerState(TARGET)).toBe('open');
   });
 });
 

@@ -1,12 +1,17 @@
-import { fstatSync, openSync, readFileSync } from 'node:fs';
+import { fstatSync, openSync, readFileSync, write } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { LogSink } from '../../src/telemetry/log-sink.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
-function openLog() {
+vi.mock('node:fs', async (importActual) => {
+  const actual = await importActual<typeof import('node:fs')>();
+  return { ...actual, write: vi.fn(actual.write) };
+});
+
+function openLog(longestWrite?: number) {
   const file = join(tempDir(), 'log');
-  return { file, sink: new LogSink(openSync(file, 'a')) };
+  return { file, sink: new LogSink(openSync(file, 'a'), longestWrite) };
 }
 
 describe('LogSink', () => {
@@ -53,6 +58,19 @@ describe('LogSink', () => {
     sink.write('last ümlaut\n');
     sink.finish();
     expect(readFileSync(file, 'utf8')).toBe('first\nlast ümlaut\n');
+  });
+
+  it('writes whole lines in no more bytes at once than other writers of a pipe leave unmixed', async () => {
+    const { file, sink } = openLog(10);
+    const lines = ['12345678\n', 'ü\n', '12\n', 'a line that is too long\n', '3\n'];
+    vi.mocked(write).mockClear();
+    for (const line of lines) sink.write(line);
+    await sink.flush();
+    const writes = vi.mocked(write).mock.calls.map(([, bytes]) => String(bytes));
+    expect(writes).toEqual(['12345678\n', 'ü\n12\n', 'a line that is too long\n', '3\n']);
+    for (const line of lines) sink.write(line);
+    sink.finish();
+    expect(readFileSync(file, 'utf8')).toBe(lines.join('').repeat(2));
   });
 
   it('goes on where its lines cannot be written', async () => {

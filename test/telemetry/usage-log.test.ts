@@ -29,7 +29,7 @@ const record = (requestId: string): RequestRecord => ({
 it('turns a file that has grown too large into an older one, and gives the oldest up', async () => {
   const folder = tempDir();
   const file = join(folder, 'usage.jsonl');
-  const log = createUsageLog((error) => expect.unreachable(error.message), 10);
+  const log = createUsageLog((error) => expect.unreachable(error.message), true, 10);
   for (let number = 1; number <= 8; number++) {
     log.append(file, record(`req_${number}`));
     await log.flush();
@@ -43,7 +43,7 @@ it('turns a file that has grown too large into an older one, and gives the oldes
 it('tells once that a file cannot be written, and keeps going', async () => {
   const folder = tempDir({ blocked: 'a file, not a folder' });
   const failures: string[] = [];
-  const log = createUsageLog((error) => failures.push(error.message));
+  const log = createUsageLog((error) => failures.push(error.message), true);
   for (const id of ['a', 'b']) {
     log.append(join(folder, 'blocked', 'usage.jsonl'), record(id));
     await log.flush();

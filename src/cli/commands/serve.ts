@@ -5,8 +5,9 @@ import {
   type App,
   answersOllama,
   describeBackends,
+  endOnCrash,
   resolveCheckedConfig,
-  startApp,
+  startServer,
   watchFile,
 } from '../../app/index.ts';
 import { ConfigError, formatProblems, type ResolvedConfig } from '../../config/index.ts';
@@ -20,7 +21,7 @@ export async function serve(options: ConfigOptions, io: CommandIo): Promise<void
   const { config, environment, problems, lines } = await readConfig(options, io);
   if (problems.length > 0) io.stderr.write(`${formatProblems(problems, io.cwd())}\n`);
   const [app, backends] = await Promise.all([
-    startApp(config, {
+    startServer(config, {
       environment,
       terminal: io.stderr.isTTY === true,
       colours: showsColours(io.stderr, io.env),
@@ -37,21 +38,16 @@ export async function serve(options: ConfigOptions, io: CommandIo): Promise<void
     reload();
   };
   process.on('SIGHUP', hangUp);
-  const facts = { url: app.url, config, found: lines, backends, examples: options.config === undefined };
+  const { url, workers } = app;
+  const facts = { url, workers, config, found: lines, backends, examples: options.config === undefined };
   io.stdout.write(formatBanner(facts, createStyle(io)));
-  process.on('uncaughtException', (error) => crash(app, error));
-  await stopped;
+  endOnCrash(app.logger);
+  await Promise.race([stopped, ...(app.failure === undefined ? [] : [app.failure])]);
   process.once('SIGINT', () => process.exit(1));
   process.once('SIGTERM', () => process.exit(1));
   process.off('SIGHUP', hangUp);
   unwatch?.();
   await app.close();
-}
-
-/** A fault of the program itself, told by the log alone, which takes secrets out; Node would print them. */
-function crash(app: App, error: unknown): never {
-  app.logger.fatal({ err: error }, 'qcp ends on an error of its own; please report it');
-  process.exit(1);
 }
 
 function readConfig(options: ConfigOptions, io: CommandIo): Promise<ResolvedConfig> {
