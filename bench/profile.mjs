@@ -1,5 +1,6 @@
 // `npm run bench:profile -- S2`: runs qcp alone under the load of one scenario with Node's CPU profiler, prints where its
 // time went and draws a flame graph. Function names and lines are those of `src/`.
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,19 +15,30 @@ import { underLoad } from './scenarios/under-load.mjs';
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 6);
 /** By then the code that is asked for most has been compiled. */
 const WARM_UP_SECONDS = 4;
-const folder = fileURLToPath(new URL('../.cache/profiles/', import.meta.url));
+const root = fileURLToPath(new URL('../', import.meta.url));
+const folder = join(root, '.cache', 'profiles');
+const maps = join(folder, 'maps');
 
 const [name = 'S2'] = process.argv.slice(2);
 const scenario = underLoad[name];
 if (scenario?.plan.asks.qcp === undefined) {
   throw new Error(`no scenario ${name} under load; there are ${Object.keys(underLoad).join(', ')}`);
 }
-const tree = readProfile(await recordProfile(scenario.plan), createPlaceNamer());
+writeSourceMaps();
+const tree = readProfile(await recordProfile(scenario.plan), createPlaceNamer(maps));
 const page = join(folder, `${name}.html`);
 writeFileSync(page, formatFlameGraph(tree, `${name}: ${scenario.what}`));
 console.log(formatTopFunctions(tree));
 console.log(`\nflame graph: ${page}`);
 process.exit(0);
+
+/** The program is built without maps; a second build of the same sources, which is not run, has them. */
+function writeSourceMaps() {
+  rmSync(maps, { recursive: true, force: true });
+  execFileSync(process.execPath, [join(root, 'scripts', 'bundle.mjs'), maps, '--source-maps'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+}
 
 /** The profiler runs from the start; what came before the measured load is cut away. */
 async function recordProfile({ asks, connections }) {

@@ -1,4 +1,5 @@
 // Bundles the command line and the library into few files that need no node_modules: `node scripts/bundle.mjs FOLDER`.
+// `--source-maps` writes maps beside them, for profiles.
 // The reasons are in docs/decisions/0003-bundle.md.
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
@@ -59,6 +60,7 @@ const { output } = await build({
     // Half the size is half the time to parse. Names stay, so that a reported stack trace can be read.
     minify: { compress: true, mangle: { toplevel: false, keepNames: true } },
     comments: { legal: false },
+    sourcemap: process.argv.includes('--source-maps') && 'hidden',
   },
 });
 

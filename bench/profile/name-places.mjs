@@ -1,28 +1,27 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
-import { relative, resolve } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
- * Returns a function from V8's call frame to `{ name, place, isOurs }`: `place` is file and line, in `src/` where a source
- * map leads there, and in its package where it is somebody else's.
+ * Returns a function from V8's call frame to `{ name, place, isOurs }`: `place` is file and line, in `src/` or in a
+ * package where one of the source maps in `mapFolder`, which has the layout of `dist/`, leads there.
  */
-export function createPlaceNamer() {
+export function createPlaceNamer(mapFolder) {
   const maps = new Map();
   const mapOf = (file) => {
-    if (!maps.has(file)) maps.set(file, readSourceMap(file));
+    if (!maps.has(file)) maps.set(file, readSourceMap(join(mapFolder, relative(join(root, 'dist'), file))));
     return maps.get(file);
   };
   return ({ functionName, url, lineNumber, columnNumber }) => {
     const name = functionName === '' ? '(anonymous)' : functionName;
-    if (!url.startsWith('file://'))
-      return { name, place: `${url}${url && `:${lineNumber + 1}`}`, isOurs: false };
+    const line = `:${lineNumber + 1}`;
+    if (!url.startsWith('file://')) return { name, place: url === '' ? '' : url + line, isOurs: false };
     const file = fileURLToPath(url);
-    const source = findSource(mapOf(file), lineNumber, columnNumber);
-    const place = shorten(source?.file ?? file);
-    return { name, place: `${place}:${source?.line ?? lineNumber + 1}`, isOurs: /^(src|dist)\//.test(place) };
+    const place = shorten(findSource(mapOf(file), lineNumber, columnNumber) ?? relative(root, file) + line);
+    return { name, place, isOurs: /^(?:src|dist)\//.test(place) };
   };
 }
 
@@ -32,15 +31,14 @@ function readSourceMap(file) {
     : undefined;
 }
 
+/** Sources are named from where the maps lie, which is not where the built files are; the root follows the last step up. */
 function findSource(map, line, column) {
   const entry = map?.findEntry(line, column);
   if (entry?.originalSource === undefined) return undefined;
-  // The build folder may have been moved, so that only what follows the steps upwards holds.
-  const place = entry.originalSource.replace(/^(?:\.\.\/)+/, '');
-  return { file: resolve(root, place), line: entry.originalLine + 1 };
+  return `${entry.originalSource.replace(/^(?:\.\.\/)+/, '')}:${entry.originalLine + 1}`;
 }
 
-function shorten(file) {
-  const packages = file.lastIndexOf('/node_modules/');
-  return packages === -1 ? relative(root, file) : file.slice(packages + '/node_modules/'.length);
+function shorten(place) {
+  const packages = place.lastIndexOf('node_modules/');
+  return packages === -1 ? place : place.slice(packages + 'node_modules/'.length);
 }

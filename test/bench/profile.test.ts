@@ -26,7 +26,7 @@ const profile = {
   samples: [2, 2, 4, 5, 6, 3, 6],
   timeDeltas: [1000, 1000, 1000, 1000, 1000, 1000, 1000],
 };
-const tree = readProfile({ profile, fromUs: 1500, untilUs: 99_000 }, createPlaceNamer());
+const tree = readProfile({ profile, fromUs: 1500, untilUs: 99_000 }, createPlaceNamer('no-maps'));
 
 describe('a profile', () => {
   it('counts the measured time only, without what was idle', () => {
@@ -62,8 +62,8 @@ describe('a profile', () => {
   });
 
   it('refuses a profile without a sample of the measured time', () => {
-    expect(() => readProfile({ profile, fromUs: 90_000, untilUs: 99_000 }, createPlaceNamer())).toThrow(
-      'no sample',
-    );
+    expect(() =>
+      readProfile({ profile, fromUs: 90_000, untilUs: 99_000 }, createPlaceNamer('no-maps')),
+    ).toThrow('no sample');
   });
 });
