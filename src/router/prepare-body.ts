@@ -57,7 +57,7 @@ async function translate(
 ): Promise<PreparedBody> {
   const { body, ...facts } = applyPolicy(attempt, target, (asked) => encode(request, asked, dialect));
   if (isLarge(bytes.length)) await giveWay();
-  return { ...facts, lane: 'translate', body: stringifyJson(body) };
+  return { ...facts, lane: 'translate', body: Buffer.from(stringifyJson(body)) };
 }
 
 function passThrough(

@@ -5,6 +5,7 @@ import { QcpError } from '../errors/index.ts';
 import { decodeContent } from '../wire/decode-content.ts';
 import { readBody } from '../wire/read-body.ts';
 import { BodyTooLargeError, ContentEncodingError } from '../wire/wire-errors.ts';
+import { UploadBytes } from './upload-bytes.ts';
 
 /** A client that sends nothing of its body for this long has gone or means no good (J12). */
 const UPLOAD_STALL_MS = 60_000;
@@ -26,11 +27,13 @@ export function registerBodyParser(app: FastifyInstance, limitBytes: number): vo
 }
 
 function readUpload(headers: IncomingHttpHeaders, payload: Readable, limitBytes: number): Promise<Buffer> {
-  if (Number(headers['content-length'] ?? 0) > limitBytes) {
+  const { 'content-length': declared } = headers;
+  if (Number(declared ?? 0) > limitBytes) {
     return Promise.reject(new BodyTooLargeError(limitBytes));
   }
   const encoding = headers['content-encoding'];
-  const gathered = gather(payload, limitBytes);
+  const upload = new UploadBytes(declared === undefined ? undefined : Number(declared));
+  const gathered = gather(payload, upload, limitBytes);
   return encoding === undefined
     ? gathered
     : gathered.then((bytes) => {
@@ -40,10 +43,8 @@ function readUpload(headers: IncomingHttpHeaders, payload: Readable, limitBytes:
 }
 
 /** The bytes of an upload, up to the limit; it may be given up early without ending the connection. */
-function gather(payload: Readable, limitBytes: number): Promise<Buffer> {
+function gather(payload: Readable, upload: UploadBytes, limitBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let length = 0;
     let settled = false;
     const settle = (done: () => void): void => {
       if (settled) return; // `close` comes behind every end.
@@ -55,11 +56,10 @@ function gather(payload: Readable, limitBytes: number): Promise<Buffer> {
     const timer = setTimeout(() => settle(() => reject(stallError())), UPLOAD_STALL_MS);
     payload.on('data', (chunk: Buffer) => {
       timer.refresh();
-      length += chunk.length;
-      chunks.push(chunk);
-      if (length > limitBytes) settle(() => reject(new BodyTooLargeError(limitBytes)));
+      upload.push(chunk);
+      if (upload.length > limitBytes) settle(() => reject(new BodyTooLargeError(limitBytes)));
     });
-    payload.on('end', () => settle(() => resolve(joined(chunks, length))));
+    payload.on('end', () => settle(() => resolve(upload.take())));
     payload.on('error', (error) => settle(() => reject(error)));
     payload.on('close', () => settle(() => reject(clientGone())));
   });
@@ -67,11 +67,6 @@ function gather(payload: Readable, limitBytes: number): Promise<Buffer> {
 
 function clientGone(): QcpError {
   return new QcpError('CLIENT_GONE', 'the client closed the connection');
-}
-
-function joined(chunks: readonly Buffer[], length: number): Buffer {
-  const [first] = chunks;
-  return first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks, length);
 }
 
 function stallError(): QcpError {

@@ -18,7 +18,7 @@ function ask(url: string, stream: boolean, signal: AbortSignal | null = null): P
 describe('J6 an upstream that takes too long', () => {
   const qcp = useQcp(() => ({
     retries: { max: 0 },
-    backends: host({ timeouts: { first_byte: 0.05, idle: 0.05 } }),
+    backends: host({ timeouts: { first_byte: 0.4, idle: 0.05 } }),
   }));
 
   it.each([true, false])(
