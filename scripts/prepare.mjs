@@ -16,6 +16,7 @@ const BUILD_INPUTS = [
   'tsconfig.types.json',
   'scripts/bundle.mjs',
   'scripts/precompile-schema.mjs',
+  'scripts/write-types.mjs',
 ];
 
 /** A file of an installed package. */
@@ -66,8 +67,7 @@ function build() {
   const fresh = join(root, '.cache', `build-${process.pid}`);
   const old = join(root, '.cache', `old-${process.pid}`);
   run(process.execPath, [join(root, 'scripts', 'bundle.mjs'), fresh]);
-  const types = ['-p', 'tsconfig.types.json', '--outDir', join(fresh, 'types')];
-  run(process.execPath, [tool('typescript', 'bin', 'tsc'), ...types]);
+  run(process.execPath, [join(root, 'scripts', 'write-types.mjs'), join(fresh, 'types')]);
   writeFileSync(join(fresh, '.built'), '');
   if (existsSync(dist)) renameSync(dist, old);
   renameSync(fresh, dist);
