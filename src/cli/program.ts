@@ -15,9 +15,7 @@ const GATE_HELP = 'open the qwen-oauth backend (docs/qwen.md)';
 /** The command line. Each command loads its code when it runs, so that none pays for the others at start. */
 export function createProgram(io: CommandIo): Command {
   const program = new Command('qcp')
-    .description(
-      'Routes coding agents to language models: Claude Code and OpenAI clients in, any backend out.',
-    )
+    .description('Routes coding agents to language models, translating where they speak differently.')
     .version(VERSION)
     .exitOverride()
     .enablePositionalOptions()
@@ -54,7 +52,7 @@ function addServe(program: Command, io: CommandIo): void {
 }
 
 function addConfig(program: Command, io: CommandIo): void {
-  const config = program.command('config').description('look at the configuration');
+  const config = program.command('config').description('look at the configuration').helpCommand(false);
   const show = config
     .command('show')
     .description(
@@ -112,7 +110,10 @@ function addExplain(program: Command, io: CommandIo): void {
 }
 
 function addAuth(program: Command, io: CommandIo): void {
-  const auth = program.command('auth').description('look after the login of a Qwen account');
+  const auth = program
+    .command('auth')
+    .description('look after the login of a Qwen account')
+    .helpCommand(false);
   addAccountCommand(
     auth,
     'status',

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -99,24 +98,5 @@ describe('qcp test', () => {
     await qcp.stop();
     const gone = await runQcp(['test', '--url', qcp.url]);
     expect(gone.stdout).toMatch(/failed +nobody listens there: start it with "qcp serve"/);
-  });
-});
-
-describe('qcp completion', () => {
-  it('completes commands and their options in bash', async () => {
-    const { stdout } = await runQcp(['completion', 'bash']);
-    const complete = (words: string, at: number) =>
-      execFileSync('bash', [
-        '-c',
-        `${stdout}\nCOMP_WORDS=(${words}); COMP_CWORD=${at}; _qcp; echo "\${COMPREPLY[@]}"`,
-      ]).toString();
-    expect(complete('qcp ser', 1)).toBe('serve\n');
-    expect(complete('qcp check --onl', 2)).toBe('--online\n');
-    expect(complete('qcp auth st', 2)).toBe('status\n');
-  });
-
-  it.each(['zsh', 'fish'])('writes a script for %s', async (shell) => {
-    const { code, stdout } = await runQcp(['completion', shell]);
-    expect([code, stdout]).toEqual([0, expect.stringContaining('serve')]);
   });
 });

@@ -3,6 +3,7 @@ import { type BackendConfig, formatProblems, type ResolvedConfig } from '../../c
 import type { CommandIo } from '../command-io.ts';
 import { formatAccount } from '../format-account.ts';
 import { showsColours } from '../style.ts';
+import { unknownBackend } from '../unknown-backend.ts';
 
 /** Options of `qcp auth status` and `qcp auth refresh` as commander hands them over. */
 export interface AuthOptions {
@@ -61,6 +62,12 @@ function qwenBackends(
   const accounts = Object.values(backends).filter(({ type }) => type === 'qwen-oauth');
   const chosen = accounts.filter((backend) => name === undefined || backend.name === name);
   if (chosen.length > 0) return chosen;
+  if (name !== undefined && accounts.length > 0)
+    throw unknownBackend(
+      name,
+      accounts.map((account) => account.name),
+      ' of type qwen-oauth',
+    );
   const which = name === undefined ? 'no backend' : `no backend "${name}"`;
   throw new Error(
     `${which} of type qwen-oauth is configured; without --config the login of the Qwen CLI is taken`,

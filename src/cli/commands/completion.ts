@@ -1,55 +1,60 @@
 import type { Command } from 'commander';
 import type { CommandIo } from '../command-io.ts';
+import { formatBash, formatFish } from '../format-completion.ts';
 
 export type Shell = 'bash' | 'zsh' | 'fish';
 
-/** Writes a script that completes commands and options, made from the commands that there are. */
+/** What can follow a command, or the program itself. */
+export interface Completable {
+  /** `config show`; empty for the program. */
+  readonly path: string;
+  /** Names of its subcommands, and values of its arguments where they are a list. */
+  readonly words: readonly string[];
+  readonly options: readonly CompletableOption[];
+}
+
+export interface CompletableOption {
+  /** With its dashes; `short` where there is one. */
+  readonly long: string;
+  readonly short: string | undefined;
+  readonly takesValue: boolean;
+  /** Its values, where they are a list. */
+  readonly choices: readonly string[];
+}
+
+/** Writes a script that completes commands, options and their values, made from the commands that there are. */
 export function completion(shell: Shell, program: Command, io: CommandIo): void {
-  io.stdout.write(WRITERS[shell](wordsOf(program)));
+  io.stdout.write(WRITERS[shell](describe(program, '')));
 }
 
-/** What can follow each command; '' stands for the program itself. */
-type Words = ReadonlyMap<string, readonly string[]>;
-
-function wordsOf(program: Command): Words {
-  const optionsOf = (command: Command) => command.options.flatMap(({ long }) => long ?? []);
-  const names = program.commands.map((command) => command.name());
-  return new Map([
-    ['', [...names, ...optionsOf(program), '--help']],
-    ...program.commands.map((command): [string, string[]] => [
-      command.name(),
-      [...command.commands.map((sub) => sub.name()), ...optionsOf(command), '--help'],
-    ]),
-  ]);
-}
-
-const WRITERS: Readonly<Record<Shell, (words: Words) => string>> = {
-  bash: (words) => formatBash(words),
-  zsh: (words) => `autoload -U +X bashcompinit && bashcompinit\n${formatBash(words)}`,
+const WRITERS: Readonly<Record<Shell, (commands: readonly Completable[]) => string>> = {
+  bash: formatBash,
+  zsh: (commands) => `autoload -U +X bashcompinit && bashcompinit\n${formatBash(commands)}`,
   fish: formatFish,
 };
 
-function formatBash(words: Words): string {
-  const cases = [...words]
-    .filter(([command]) => command !== '')
-    .map(([command, list]) => `    ${command}) words="${list.join(' ')}" ;;`);
-  return `_qcp() {
-  local words
-  case "\${COMP_WORDS[1]}" in
-${cases.join('\n')}
-    *) words="" ;;
-  esac
-  if [ "$COMP_CWORD" -eq 1 ]; then words="${words.get('')?.join(' ') ?? ''}"; fi
-  COMPREPLY=($(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}"))
-}
-complete -o default -F _qcp qcp
-`;
+const HELP: CompletableOption = { long: '--help', short: '-h', takesValue: false, choices: [] };
+
+function describe(command: Command, path: string): readonly Completable[] {
+  const own: Completable = {
+    path,
+    words: [
+      ...command.commands.map((sub) => sub.name()),
+      ...command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
+    ],
+    options: [...command.options.flatMap(describeOption), HELP],
+  };
+  const below = command.commands.flatMap((sub) => describe(sub, `${path} ${sub.name()}`.trim()));
+  return [own, ...below];
 }
 
-function formatFish(words: Words): string {
-  const lines = [...words].flatMap(([command, list]) => {
-    const condition = command === '' ? '__fish_use_subcommand' : `__fish_seen_subcommand_from ${command}`;
-    return [`complete -c qcp -n '${condition}' -a '${list.join(' ')}'`];
-  });
-  return `${lines.join('\n')}\n`;
+function describeOption({
+  long,
+  short,
+  required,
+  argChoices,
+}: Command['options'][number]): CompletableOption[] {
+  return long == null
+    ? []
+    : [{ long, short: short ?? undefined, takesValue: required, choices: argChoices ?? [] }];
 }

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { type Replay, readCapture, replayCapture, startQuietApp } from '../../app/index.ts';
-import { suggestWord } from '../../config/index.ts';
 import type { CommandIo } from '../command-io.ts';
 import { describeFetchFailure } from '../describe-fetch-failure.ts';
 import { formatReplay } from '../format-replay.ts';
 import { readConfig } from '../read-config.ts';
+import { unknownBackend } from '../unknown-backend.ts';
 
 /** Options of `qcp replay` as commander hands them over. */
 export interface ReplayOptions {
@@ -39,17 +39,11 @@ async function findServer({ config: file, url, key, backend }: ReplayOptions, io
     return { url: url.replace(/\/+$/, ''), key: key ?? io.env['QCP_API_KEY'], close };
   }
   const { config, environment } = await readConfig(file, io);
-  if (backend !== undefined) checkBackend(backend, Object.keys(config.backends));
+  const names = Object.keys(config.backends);
+  // It would be taken for a part of the model's name.
+  if (backend !== undefined && !names.includes(backend)) throw unknownBackend(backend, names);
   const app = await startQuietApp(config, environment);
   return { url: app.url, key: undefined, close: () => app.close() };
-}
-
-/** A name that no backend has would be taken for a part of the model's name. */
-function checkBackend(name: string, names: readonly string[]): void {
-  if (names.includes(name)) return;
-  const meant = suggestWord(name, names);
-  const advice = meant === undefined ? `there are ${names.join(', ')}` : `did you mean ${meant}?`;
-  throw new Error(`no backend "${name}" is configured; ${advice}`);
 }
 
 function checkReplay({ replayed }: Replay, backend: string | undefined): void {
