@@ -1,4 +1,4 @@
-import type { Completable, CompletableOption } from './commands/completion.ts';
+import type { Completable, CompletableOption } from './completable.ts';
 
 /** A function for bash that looks at the command so far; where it has no words, bash completes files. */
 export function formatBash(commands: readonly Completable[]): string {
