@@ -49,7 +49,10 @@ export function parseJson(text: string): JsonValue {
 
 /** Quick, and may say yes of what stands in a string. */
 function holdsInexactNumber(text: string): boolean {
-  for (const [, literal = ''] of text.matchAll(SUSPECT_NUMBER)) if (!isExact(literal)) return true;
+  SUSPECT_NUMBER.lastIndex = 0;
+  for (let found = SUSPECT_NUMBER.exec(text); found !== null; found = SUSPECT_NUMBER.exec(text)) {
+    if (!isExact(found[1] ?? '')) return true;
+  }
   return false;
 }
 

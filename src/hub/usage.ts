@@ -15,7 +15,10 @@ export interface Usage {
 /** Merges two reports of the same answer; a figure of the later one wins where it has one (C17, D29). */
 export function mergeUsage(earlier: Usage, later: Usage): Usage {
   const merged: Record<string, unknown> = { ...earlier };
-  for (const [name, value] of Object.entries(later)) if (value !== undefined) merged[name] = value;
+  for (const name in later) {
+    const value = later[name as keyof Usage];
+    if (value !== undefined) merged[name] = value;
+  }
   return merged as Usage;
 }
 

@@ -13,7 +13,8 @@ export function keepUnknown(
   nested: Readonly<Record<string, JsonObject | undefined>> = {},
 ): Extensible {
   let bag = restOf(object, known);
-  for (const [name, fields] of Object.entries(nested)) {
+  for (const name in nested) {
+    const fields = nested[name];
     if (fields !== undefined) bag = { ...bag, [name]: fields };
   }
   return bag === undefined ? {} : { extensions: { [DIALECT]: bag } };

@@ -1,4 +1,4 @@
-import type { DialectId, Extensible, HubPart, HubRequest } from '../../hub/index.ts';
+import type { DialectId, Extensible, HubPart, HubRequest, JsonObject } from '../../hub/index.ts';
 import { DIALECT_IDS, isJsonObject } from '../../hub/index.ts';
 import type { WarningList } from './warning-list.ts';
 
@@ -28,8 +28,10 @@ export function warnOfForeignFields(
   isKept: (field: string) => boolean,
   warnings: WarningList,
 ): void {
-  const warn = (source: Extensible) => {
-    for (const field of foreignFields(source, dialect)) {
+  const others = DIALECT_IDS.filter((other) => other !== dialect);
+  const warn = ({ extensions }: Extensible) => {
+    if (extensions === undefined) return;
+    for (const field of others.flatMap((other) => fieldsOf(extensions[other]))) {
       if (!isKept(field)) warnings.add('dropped', field, 'the upstream has no such field');
     }
   };
@@ -50,13 +52,10 @@ function warnOfParts(parts: readonly HubPart[], warn: (source: Extensible) => vo
   }
 }
 
-function foreignFields({ extensions }: Extensible, dialect: DialectId): string[] {
-  if (extensions === undefined) return [];
-  return DIALECT_IDS.filter((other) => other !== dialect).flatMap((other) =>
-    Object.entries(extensions[other] ?? {}).flatMap(([name, value]) =>
-      PARTLY_KNOWN.has(name) && isJsonObject(value)
-        ? Object.keys(value).map((key) => `${name}.${key}`)
-        : name,
-    ),
+/** The names of a bag's fields; those of an object within it stand behind its own. */
+function fieldsOf(bag: JsonObject | undefined): string[] {
+  if (bag === undefined) return [];
+  return Object.entries(bag).flatMap(([name, value]) =>
+    PARTLY_KNOWN.has(name) && isJsonObject(value) ? Object.keys(value).map((key) => `${name}.${key}`) : name,
   );
 }

@@ -54,8 +54,12 @@ export function wireObject(
   source: Extensible = {},
 ): JsonObject {
   const object: JsonObject = {};
-  for (const [name, value] of Object.entries(fields)) if (value !== undefined) object[name] = value;
-  return layOver(object, source.extensions?.[DIALECT] ?? {});
+  for (const name in fields) {
+    const value = fields[name];
+    if (value !== undefined) object[name] = value;
+  }
+  const bag = source.extensions?.[DIALECT];
+  return bag === undefined ? object : layOver(object, bag);
 }
 
 function layOver(object: JsonObject, bag: JsonObject): JsonObject {
