@@ -139,7 +139,10 @@ describe('a server with keys', () => {
   it('508 tells a request that comes round again from its own upstream', async () => {
     const messages = await ask({ 'x-qcp-hop': '1', 'x-api-key': 'plain-client-key' });
     expect(messages.status).toBe(508);
-    expect(JSON.parse(messages.body)).toMatchObject({ error: { type: 'api_error' } });
+    expect(JSON.parse(messages.body)).toMatchObject({ type: 'error', error: { type: 'api_error' } });
+    const chat = await ask({ 'x-qcp-hop': '1', 'x-api-key': 'plain-client-key' }, CHAT);
+    expect(chat.status).toBe(508);
+    expect(JSON.parse(chat.body)).toMatchObject({ error: { type: 'server_error', param: null } });
   });
 });
 

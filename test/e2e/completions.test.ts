@@ -87,7 +87,8 @@ describe('the legacy text API', () => {
       if (seen.includes(': keep-alive')) break;
     }
     client.abort();
-    expect(seen).toBe(`data: ${piece('a')}\n\n: keep-alive\n\n`);
+    expect(seen.replaceAll(': keep-alive\n\n', '')).toBe(`data: ${piece('a')}\n\n`);
+    expect(seen).toContain(': keep-alive\n\n');
   });
 
   it.each(['cut', 'reset'] as const)('C19 ends a stream that was cut (%s) with one error', async (end) => {

@@ -64,4 +64,20 @@ describe('J16 SIGTERM', () => {
     await (await fetch(`${qcp.url}/health`)).text();
     expect(await qcp.stop()).toEqual({ code: 0, signal: null });
   });
+
+  it.each([
+    ['SIGTERM', 'SIGTERM'],
+    ['SIGTERM', 'SIGINT'],
+    ['SIGINT', 'SIGINT'],
+    ['SIGINT', 'SIGTERM'],
+  ] as const)('J16 %s waits for an answer, and a %s behind it ends at once', async (first, second) => {
+    upstream.on(CHAT, sse([...frames.slice(0, 2), 'stall']));
+    const qcp = await startQcp(config({ shutdown_timeout: 3600 }));
+    const response = await ask(qcp.url, CHAT);
+    qcp.child.kill(first);
+    await refused(qcp.url);
+    qcp.child.kill(second);
+    expect(await qcp.exited).toEqual({ code: 1, signal: null });
+    await expect(response.text()).rejects.toThrow();
+  });
 });
