@@ -6,6 +6,7 @@ import { json, sse } from '../support/answers.ts';
 import { anthropicStream } from '../support/anthropic-answers.ts';
 import { chatChunks, chatCompletion, chatStream } from '../support/chat-answers.ts';
 import { createGate } from '../support/gate.ts';
+import { runQcp } from '../support/qcp-process.ts';
 import { useScriptedUpstream } from '../support/scripted-upstream.ts';
 import { startQcp } from '../support/start-qcp.ts';
 import { tempDir } from '../support/temp-dir.ts';
@@ -223,6 +224,21 @@ describe('the setting', () => {
     }
     await qcp.stop();
     expect(qcp.stderr().match(/captures are not written/g)).toHaveLength(1);
+  });
+
+  it('holds for the server of qcp run, which says so', async () => {
+    const config = { server: { port: 1 }, backends: { echo: { type: 'echo' } }, capture: { dir: 'here' } };
+    const cwd = tempDir({ 'config.yaml': JSON.stringify(config) });
+    const body = JSON.stringify({ model: 'm', messages: [{ role: 'user', content: 'q' }] });
+    const ask = `fetch(process.env.OPENAI_BASE_URL + '/chat/completions', { method: 'POST', body: '${body}' }).then((r) => r.text())`;
+    const { code, stderr } = await runQcp(['run', '--config', 'config.yaml', process.execPath, '-e', ask], {
+      cwd,
+    });
+    expect([code, stderr]).toEqual([
+      0,
+      `capture is on: prompts and answers are written to ${join(cwd, 'here')}\n`,
+    ]);
+    expect(readAll(join(cwd, 'here'))).toHaveLength(1);
   });
 
   it('is a flag too, whose path starts at the working directory', async () => {

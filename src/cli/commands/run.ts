@@ -37,14 +37,20 @@ export async function runClient(
   });
   const { config } = resolved;
   const key = config.server.api_keys[0]?.key ?? io.env['QCP_API_KEY'] ?? 'local';
-  const target =
-    (await findRunning(config)) ?? (await startQuietApp(config, resolved.environment, { forClient: true }));
+  const target = (await findRunning(config)) ?? (await startOwn(resolved, io));
   try {
     const code = await spawnClient(program, args, childEnvironment(program, target, key, resolved));
     if (code !== 0) throw new CommandExit(code);
   } finally {
     await target.close();
   }
+}
+
+/** Its log would stand between the client's lines; only what nobody may miss is told. */
+async function startOwn({ config, environment }: ResolvedConfig, io: CommandIo): Promise<Target> {
+  if (config.capture !== undefined)
+    io.stderr.write(`capture is on: prompts and answers are written to ${config.capture.dir}\n`);
+  return startQuietApp(config, environment, { forClient: true });
 }
 
 async function findRunning({ server }: Config): Promise<Target | undefined> {
