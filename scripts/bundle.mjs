@@ -16,10 +16,16 @@ const folder = process.argv[2] ?? join(root, 'dist');
  */
 const UNDICI_PARTS = ['agent', 'client', 'pool', 'proxy-agent'];
 
+/** What the entry also does: without it the way through a proxy to a TLS host has no tunnel. */
+const UNDICI_CONNECT = `
+import Dispatcher from 'undici/lib/dispatcher/dispatcher.js';
+import connect from 'undici/lib/api/api-connect.js';
+Dispatcher.prototype.connect = connect;`;
+
 const undiciParts = {
   name: 'undici-parts',
   resolveId: (id) => (id === 'undici' ? '\0undici-parts' : null),
-  load: (id) => (id === '\0undici-parts' ? UNDICI_PARTS.map(exportPart).join('\n') : null),
+  load: (id) => (id === '\0undici-parts' ? UNDICI_PARTS.map(exportPart).join('\n') + UNDICI_CONNECT : null),
 };
 
 function exportPart(name) {

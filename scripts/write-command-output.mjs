@@ -16,7 +16,9 @@ script on this machine. \`qcp COMMAND --help\` lists the options of a command. U
 ${CONFIG}\`\`\`
 `;
 
-const ORDER = 'init doctor check serve run test models explain replay usage config auth completion'.split(' ');
+const ORDER = 'init doctor check serve run test models explain replay usage config auth completion'.split(
+  ' ',
+);
 
 const TAIL = `## Exit codes
 
