@@ -143,7 +143,7 @@ async function tryOnce<Answer extends object>(
     const answer = await job.attempt(candidate, ledger.credentials, lines);
     record('ok');
     runtime.state.recordSuccess(keyOf(candidate));
-    return { ...answer, candidate, attempts: log.attempts };
+    return Object.assign(answer, { candidate, attempts: log.attempts });
   } catch (thrown) {
     job.signal.throwIfAborted();
     ledger.staleSocket = isStaleSocketFailure(thrown);

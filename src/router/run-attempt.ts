@@ -38,9 +38,7 @@ export async function runAttempt(
       model: attempt.model,
       body: prepared.body,
       stream: exchange.request.stream,
-      get clientHeaders() {
-        return forwardableRequestHeaders(exchange.headers); // Most connectors ask for none.
-      },
+      clientHeaders: forwardableRequestHeaders(exchange.headers),
       extraHeaders: attempt.headers,
     },
     credentials,

@@ -17,7 +17,8 @@ const UPLOAD_STALL_MS = 60_000;
  */
 export function registerBodyParser(app: FastifyInstance, limitBytes: number): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', (request: FastifyRequest, payload: Readable, done) => {
+  // fastify remembers parsers of named types alone, and looks the star up anew for every request.
+  app.addContentTypeParser(['application/json', '*'], (request: FastifyRequest, payload: Readable, done) => {
     const fail = (error: unknown): void => {
       payload.resume();
       done(describeFailure(error, payload) as Error);
@@ -50,15 +51,16 @@ function gather(payload: Readable, upload: UploadBytes, limitBytes: number): Pro
       if (settled) return; // `close` comes behind every end.
       settled = true;
       clearTimeout(timer);
-      payload.removeAllListeners('data');
+      payload.off('data', take);
       done();
     };
     const timer = setTimeout(() => settle(() => reject(stallError())), UPLOAD_STALL_MS);
-    payload.on('data', (chunk: Buffer) => {
+    const take = (chunk: Buffer): void => {
       timer.refresh();
       upload.push(chunk);
       if (upload.length > limitBytes) settle(() => reject(new BodyTooLargeError(limitBytes)));
-    });
+    };
+    payload.on('data', take);
     payload.on('end', () => settle(() => resolve(upload.take())));
     payload.on('error', (error) => settle(() => reject(error)));
     payload.on('close', () => settle(() => reject(clientGone())));

@@ -60,7 +60,8 @@ function requestIdHeader(request: FastifyRequest): string {
 }
 
 function pathOf(request: FastifyRequest): string {
-  return request.url.split('?', 1)[0] ?? '/';
+  const query = request.url.indexOf('?');
+  return query === -1 ? request.url : request.url.slice(0, query);
 }
 
 function allowedMethods(path: string): string | undefined {
