@@ -7,8 +7,10 @@ import type { RouterRuntime } from './runtime.ts';
 /** When a client whose request found no place may come back: about the time in which an answer ends. In ms. */
 const COME_BACK_MS = 2000;
 
-/** What one request has waited in the lines of backends so far, in ms. All its tries share it, so that no list of
- * targets multiplies the longest wait. */
+/**
+ * What one request has waited in the lines of backends so far, in ms. All its tries share it, so that no list of
+ * targets multiplies the longest wait.
+ */
 export interface LineTime {
   waitedMs: number;
 }
