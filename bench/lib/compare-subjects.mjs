@@ -11,13 +11,13 @@ import { startSubjects, startUpstream } from './subjects.mjs';
  * A row holds the figures of one subject, and those of each round for `ratioOf`.
  */
 export async function compareSubjects(plan, settings) {
-  const { asks, chunks, options, runLoad = runClosedLoop, ...load } = plan;
+  const { asks, chunks, options, processes = 1, runLoad = runClosedLoop, ...load } = plan;
   const upstream = await startUpstream();
   const names = Object.keys(asks).filter((name) => !settings.without?.includes(name));
   const subjects = await startSubjects(names, upstream, options);
   try {
     const loads = await planLoads(subjects, asks, load);
-    for (const one of loads) await runLoad({ ...one.load, seconds: settings.warmUpSeconds });
+    for (const one of loads) await warmUp(one, runLoad, settings, processes);
     const rounds = await runInTurns(loads, settings, (one) => measureRound(one, runLoad, settings, chunks));
     return loads.map(({ subject }, index) => formatRow(subject, rounds[index]));
   } finally {
@@ -39,6 +39,14 @@ async function planLoads(subjects, asks, load) {
     }
   }
   return loads;
+}
+
+/** Code is compiled by use, so the time that counts is the CPU's: where others need the machine too it takes longer. */
+async function warmUp({ subject, load }, runLoad, { warmUpCpuSeconds, warmUpMostSeconds }, processes) {
+  const enough = cpuSeconds(subject.pid) + warmUpCpuSeconds * processes;
+  for (let second = 0; second < warmUpMostSeconds && cpuSeconds(subject.pid) < enough; second++) {
+    await runLoad({ ...load, seconds: 1 });
+  }
 }
 
 /** The figures of each, round by round; every other round goes the other way about. */

@@ -28,7 +28,10 @@ export async function startProcess({ command = process.execPath, args, environme
   });
   failed.catch(() => {});
   const listening = url === undefined ? output.waitForUrl() : waitForAnswer(url);
-  const found = await Promise.race([listening, failed, giveUp(args[0])]);
+  const found = await Promise.race([listening, failed, giveUp(args[0])]).catch(async (error) => {
+    await stop(child);
+    throw error;
+  });
   return {
     url: found,
     pid: child.pid,
@@ -95,9 +98,13 @@ export function sleep(ms) {
 
 /** CPU time that a process and its children have used so far, user and system, in seconds. */
 export function cpuSeconds(pid) {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
-  const others = children === '' ? [] : children.split(' ').map((child) => cpuSeconds(Number(child)));
-  return others.reduce((sum, seconds) => sum + seconds, cpuSecondsOfOne(pid));
+  return sum(familyOf(pid).map(cpuSecondsOfOne));
+}
+
+/** A process, its children and theirs. */
+function familyOf(pid) {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').match(/\d+/g) ?? [];
+  return [pid, ...children.flatMap((child) => familyOf(Number(child)))];
 }
 
 function cpuSecondsOfOne(pid) {
@@ -106,11 +113,20 @@ function cpuSecondsOfOne(pid) {
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
 
-/** Resident memory of a process in bytes: now, and the most it ever had. */
+/** Resident memory of a process and its children in bytes: now, and the most that each ever had. */
 export function memoryBytes(pid) {
+  const each = familyOf(pid).map(memoryOfOne);
+  return { now: sum(each.map(({ now }) => now)), peak: sum(each.map(({ peak }) => peak)) };
+}
+
+function memoryOfOne(pid) {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const read = (name) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) * 1024;
   return { now: read('VmRSS'), peak: read('VmHWM') };
+}
+
+function sum(values) {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 /** Sets the most that a process ever had back to what it has now. */

@@ -34,8 +34,8 @@ export function startUpstream() {
 }
 
 /**
- * Starts who is named, each in front of `upstream`; `direct` is the upstream itself. Who is not installed is left out
- * with a word.
+ * Starts who is named, each in front of `upstream`; `direct` is the upstream itself. Who is not installed or does not
+ * start is left out with a word.
  */
 export async function startSubjects(names, upstream, options = {}) {
   const started = [];
@@ -45,8 +45,12 @@ export async function startSubjects(names, upstream, options = {}) {
       console.error(`   ${name} is left out: ${missing}`);
       continue;
     }
-    const subject = name === 'direct' ? upstream : await SUBJECTS[name].start(upstream.url, options);
-    started.push({ name, headers: SUBJECTS[name]?.headers?.(upstream.url) ?? {}, ...subject });
+    try {
+      const subject = name === 'direct' ? upstream : await SUBJECTS[name].start(upstream.url, options);
+      started.push({ name, headers: SUBJECTS[name]?.headers?.(upstream.url) ?? {}, ...subject });
+    } catch (error) {
+      console.error(`   ${name} is left out: ${error.message}`);
+    }
   }
   return started;
 }

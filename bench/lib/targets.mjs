@@ -96,7 +96,21 @@ const TARGETS = [
     1.6,
     ' x',
   ],
+  [
+    'workers',
+    'the same from CPU a request, as if the load had cores of its own',
+    workersWithRoom,
+    'least',
+    1.6,
+    ' x',
+  ],
 ];
+
+/** One core a worker and none for the load: what one worker does in a second of CPU time, against two of theirs. */
+function workersWithRoom(rows) {
+  const ratio = ratioOf(rows, 'workers', 'cpuUsPerRequest', 'qcp, 1 worker', 'qcp, 2 workers');
+  return ratio === undefined ? undefined : 2 * ratio;
+}
 
 /** Each target with its figure in these rows and whether it is reached; both undefined where it was not measured. */
 export function judgeTargets(rows) {

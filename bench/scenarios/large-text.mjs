@@ -23,12 +23,12 @@ async function run(bytes, settings) {
   return rows.map((row) => ({ ...row, ...formatStall(row, parseMs) }));
 }
 
-/** The longest time in which nothing else was done, in any round, without what every parser needs. */
-function formatStall({ rounds }, parseMs) {
-  const longest = Math.max(...rounds.map((round) => round.loopMaxMs ?? Number.NaN));
-  return Number.isNaN(longest)
-    ? {}
-    : { stallMs: longest, stallBeyondParseMs: Math.max(0, longest - parseMs) };
+/**
+ * The longest time in which nothing else was done, without what every parser needs. That of the middle round: a stall of
+ * the subject comes in each of them, one of the machine does not.
+ */
+function formatStall({ loopMaxMs }, parseMs) {
+  return loopMaxMs === undefined ? {} : { stallBeyondParseMs: Math.max(0, loopMaxMs - parseMs) };
 }
 
 function timeParse(body) {

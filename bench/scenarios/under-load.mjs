@@ -49,6 +49,8 @@ const PLANS = {
   workers: {
     what: 'S1 with one worker and with two',
     connections: 64,
+    // Each of two processes compiles its code.
+    processes: 2,
     asks: { 'qcp, 1 worker': chat, 'qcp, 2 workers': chat },
   },
 };
