@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startProcess } from './processes.mjs';
+import { createTemporaryFolder } from './temporary-folder.mjs';
 
 const inPeers = (path) => fileURLToPath(new URL(`../peers/${path}`, import.meta.url));
 const PORTKEY = inPeers('node_modules/@portkey-ai/gateway/build/start-server.js');
@@ -48,7 +48,7 @@ function portkeyHeaders(upstream) {
 
 async function startClaudeCodeRouter(upstream) {
   const port = await findFreePort();
-  const home = mkdtempSync(join(tmpdir(), 'qcp-bench-'));
+  const home = createTemporaryFolder();
   const models = ['bench', 'text-3', 'text-500', 'tool-500'];
   mkdirSync(join(home, '.claude-code-router'));
   writeFileSync(
@@ -75,7 +75,7 @@ async function startClaudeCodeRouter(upstream) {
 /** Telemetry off, its price list from the package instead of from the net, and a proxy that is not there for the rest. */
 async function startLitellm(upstream) {
   const port = await findFreePort();
-  const file = join(mkdtempSync(join(tmpdir(), 'qcp-bench-')), 'config.yaml');
+  const file = join(createTemporaryFolder(), 'config.yaml');
   const parameters = { model: 'openai/*', api_base: `${upstream}/v1`, api_key: 'bench' };
   writeFileSync(
     file,

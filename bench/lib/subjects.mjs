@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PEERS } from './peers.mjs';
 import { startProcess } from './processes.mjs';
+import { createTemporaryFolder } from './temporary-folder.mjs';
 
 const root = new URL('../../', import.meta.url);
 const relay = fileURLToPath(new URL('bench/relay.mjs', root));
@@ -62,7 +62,7 @@ export function startQcp(upstream, { flags = [], nodeFlags = [], ...options } = 
 }
 
 function writeConfig(upstream) {
-  const file = join(mkdtempSync(join(tmpdir(), 'qcp-bench-')), 'config.yaml');
+  const file = join(createTemporaryFolder(), 'config.yaml');
   const config = {
     log: { level: 'warn' },
     default_backend: 'chat',

@@ -1,12 +1,13 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { createTemporaryFolder } from './temporary-folder.mjs';
 
 const script = fileURLToPath(new URL('wrk-report.lua', import.meta.url));
 let found;
+let bodyFolder;
 
 /** Whether wrk is installed; `BENCH_LOAD=own` does without it. */
 export function hasWrk() {
@@ -16,8 +17,8 @@ export function hasWrk() {
 
 /** A closed loop of one wrk thread. `seconds` are whole ones; latencies in ms. */
 export async function runWrk({ url, ask, connections, seconds }) {
-  const folder = mkdtempSync(join(tmpdir(), 'qcp-bench-'));
-  const body = join(folder, 'body');
+  bodyFolder ??= createTemporaryFolder();
+  const body = join(bodyFolder, 'body');
   writeFileSync(body, ask.body);
   const headers = Object.entries(ask.headers ?? {}).flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
   const duration = `${Math.ceil(seconds)}s`;
@@ -36,7 +37,6 @@ export async function runWrk({ url, ask, connections, seconds }) {
     ],
     { env: { PATH: process.env.PATH, BENCH_BODY: body } },
   );
-  rmSync(folder, { recursive: true });
   const { requests, us, failures, p50, p99 } = JSON.parse(/^RESULT (.*)$/m.exec(stdout)[1]);
   return { requests, failures, perSecond: requests / (us / 1e6), p50: p50 / 1000, p99: p99 / 1000 };
 }
