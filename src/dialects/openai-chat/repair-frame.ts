@@ -15,12 +15,12 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   refusal: 'content_filter',
 };
 
-const FINISH_REASON = /"finish_reason"\s*:\s*"([^"]*)"/g;
+const UNKNOWN_REASON = new RegExp(`"finish_reason"\\s*:\\s*"(?!(?:${FINISH_REASONS.join('|')})")`);
 
 /** On the chat door the upstream's own model name stays (contract 5.2); only finish reasons are looked at. */
 export const openaiChatPassthrough: PassthroughFace = {
   repairFrame: (frame: WireFrame) => {
-    if (!hasUnknownReason(frame.data)) return undefined;
+    if (!UNKNOWN_REASON.test(frame.data)) return undefined;
     const body = parseJsonObject(frame.data);
     const repaired = body === undefined ? undefined : repairChoices(body);
     return repaired === undefined ? undefined : { event: frame.event, data: stringifyJson(repaired) };
@@ -28,12 +28,6 @@ export const openaiChatPassthrough: PassthroughFace = {
   repairResponse: repairChoices,
   completeEnd,
 };
-
-function hasUnknownReason(text: string): boolean {
-  if (!text.includes('"finish_reason"')) return false;
-  for (const [, reason = ''] of text.matchAll(FINISH_REASON)) if (!KNOWN_REASONS.has(reason)) return true;
-  return false;
-}
 
 function repairChoices(body: JsonObject): JsonObject | undefined {
   const { choices } = body;
