@@ -42,6 +42,6 @@ function replaceKeepingColumns(text, found, by) {
   return text.replace(pattern, (whole, ...groups) => {
     const { rest, gap } = groups.at(-1);
     const width = whole.length - rest.length - gap.length;
-    return by + rest + (gap === '' ? '' : gap.padEnd(gap.length + width - by.length));
+    return by + rest + (gap === '' ? '' : ' '.repeat(Math.max(1, gap.length + width - by.length)));
   });
 }
