@@ -20,10 +20,13 @@ import type { WireFrame } from '../wire/frame.ts';
  * Everything here is pure and synchronous: no clock, no randomness, no I/O. What must be random or timed is handed in.
  */
 
+/** A request without its conversation, which an answer may outlive by minutes. */
+export type AnsweredRequest = Omit<HubRequest, 'system' | 'messages'>;
+
 /** What the encoders of one answer need to know of the request it answers. */
 export interface ClientContext {
-  /** The request as the door decoded it; its `model` is the name that the client sees (B16). */
-  readonly request: HubRequest;
+  /** As the door decoded it; its `model` is the name that the client sees (B16). */
+  readonly request: AnsweredRequest;
   /** Unique per answer, without prefix; each dialect puts its own in front (`msg_`, `chatcmpl-`). */
   readonly answerId: string;
   /** Unix time in seconds at which the answer began. */

@@ -25,10 +25,15 @@ interface JournalSubject {
   readonly clientKey: { readonly name: string } | undefined;
 }
 
-export function createJournal(runtime: RouterRuntime, door: JournalSubject): Journal {
+/** Keeps nothing of the request but what it names: a stream may be open for minutes. */
+export function createJournal(
+  runtime: RouterRuntime,
+  { requestId, path, clientKey }: JournalSubject,
+): Journal {
   const began = runtime.now();
   const attempts: AttemptRecord[] = [];
-  let request: Parameters<Journal['asked']>[0] | undefined;
+  let modelAsked = '';
+  let stream = false;
   let committedAt: number | undefined;
   let warnings: readonly Warning[] = [];
   let hybrid: HybridRecord | undefined;
@@ -37,8 +42,8 @@ export function createJournal(runtime: RouterRuntime, door: JournalSubject): Jou
     get warnings() {
       return warnings;
     },
-    asked: (decoded) => {
-      request = decoded;
+    asked: (request) => {
+      ({ model: modelAsked, stream } = request);
     },
     committed: (dispatched, all) => {
       committedAt ??= runtime.now();
@@ -52,13 +57,13 @@ export function createJournal(runtime: RouterRuntime, door: JournalSubject): Jou
       const ended = runtime.now();
       const last = attempts.at(-1);
       runtime.record({
-        requestId: door.requestId,
-        door: door.path,
-        modelAsked: request?.model ?? '',
+        requestId,
+        door: path,
+        modelAsked,
         backend: last?.backend,
         model: last?.model,
         status: statusOf(failure, committedAt),
-        stream: request?.stream ?? false,
+        stream,
         tokensIn: promptTokens(usage),
         tokensOut: usage.outputTokens,
         tokensCached: usage.cacheReadTokens,
@@ -69,7 +74,7 @@ export function createJournal(runtime: RouterRuntime, door: JournalSubject): Jou
         attempts,
         hybrid,
         warnings: warnings.map(({ action, field }) => `${action}:${field}`),
-        clientKeyName: door.clientKey?.name,
+        clientKeyName: clientKey?.name,
         error: failure?.message,
       });
     },

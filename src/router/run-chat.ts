@@ -83,8 +83,8 @@ function answerClient(
       return answerWhole(headers, open.body, open.usage, journal);
     case 'parts':
     case 'frames': {
-      const writeTo = (sink: ClientSink) => writeAnswer(runtime, exchange, dispatched, open, journal, sink);
-      return { kind: 'stream', headers, writeTo };
+      const writing = streamWriting(runtime, exchange, dispatched);
+      return { kind: 'stream', headers, writeTo: (sink) => writeAnswer(open, writing, journal, sink) };
     }
     default:
       return open satisfies never;
@@ -101,8 +101,10 @@ function answerEarly(
   const { client } = exchange.door;
   const writeTo = (sink: ClientSink): Promise<void> =>
     writeWhenReady(dispatching, sink, keepAliveMs(runtime), {
-      write: (dispatched) =>
-        writeAnswer(runtime, exchange, dispatched, asStream(dispatched.open), journal, sink),
+      write: (dispatched) => {
+        const writing = streamWriting(runtime, exchange, dispatched);
+        return writeAnswer(asStream(dispatched.open), writing, journal, sink);
+      },
       fail: (thrown) => {
         const failure = failureOf(thrown, exchange.signal);
         const writing = { client, requestId: exchange.requestId, name: (error: QcpError) => error };
@@ -118,21 +120,28 @@ function asStream(open: OpenAnswer): StreamedAnswer {
   throw new QcpError('SERVER_INTERNAL', 'a streamed request was answered whole');
 }
 
-async function writeAnswer(
+/** Holds nothing of the bodies: a stream may be open for minutes, and many are at a time. */
+function streamWriting(
   runtime: RouterRuntime,
   exchange: ChatExchange,
   dispatched: Dispatched,
-  open: StreamedAnswer,
-  journal: Journal,
-  sink: ClientSink,
-): Promise<void> {
-  const writing: StreamWriting = {
+): StreamWriting {
+  const { candidate } = dispatched;
+  return {
     client: exchange.door.client,
     context: clientContext(runtime, exchange, dispatched),
     requestId: exchange.requestId,
-    name: (error) => nameBackend(error, dispatched.candidate, runtime.scrub),
+    name: (error) => nameBackend(error, candidate, runtime.scrub),
     keepAliveMs: keepAliveMs(runtime),
   };
+}
+
+async function writeAnswer(
+  open: StreamedAnswer,
+  writing: StreamWriting,
+  journal: Journal,
+  sink: ClientSink,
+): Promise<void> {
   journal.finished(await writeStream(open, writing, sink));
 }
 
@@ -169,8 +178,9 @@ function clientContext(
   { door, request, body }: ChatExchange,
   { candidate }: Dispatched,
 ): ClientContext {
+  const { system: _, messages: __, ...asked } = request;
   return {
-    request,
+    request: asked,
     answerId: randomUUID().replaceAll('-', ''),
     created: Math.floor(runtime.now() / 1000),
     estimatedInputTokens: estimateInputTokens(body.bytes.length),

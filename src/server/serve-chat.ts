@@ -16,10 +16,13 @@ export async function serveChat(
   reply: FastifyReply,
   run: typeof runChat = runChat,
 ): Promise<FastifyReply | undefined> {
-  const answer = await run(recordExchange(services.runtime(), request, reply), {
+  const runtime = recordExchange(services.runtime(), request, reply);
+  const upload = request.body as Buffer | undefined;
+  request.body = undefined; // fastify keeps a request until its answer has ended.
+  const answer = await run(runtime, {
     door: services.doors[door],
     path: request.routeOptions.url ?? request.url,
-    body: await parseJsonBody(request.body as Buffer | undefined),
+    body: await parseJsonBody(upload),
     headers: request.headers,
     requestId: request.id,
     signal: watchClient(reply.raw, services.running),

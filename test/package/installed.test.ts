@@ -68,7 +68,7 @@ describe.each(nodes)('on Node $wanted', ({ wanted, path = '' }) => {
   });
 
   it.skipIf(path === '')('its library can be imported', () => {
-    const script = "import { startApp, VERSION } from 'qcp'; console.log(typeof startApp, VERSION)";
+    const script = "import { startServer, VERSION } from 'qcp'; console.log(typeof startServer, VERSION)";
     const { stdout } = spawnSync(path, ['--input-type=module', '--eval', script], {
       cwd: packageFolder,
       encoding: 'utf8',
