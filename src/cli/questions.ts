@@ -23,9 +23,18 @@ export function isYes(answer: string): boolean {
 export function createQuestions(): Questions {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   const lines = terminal[Symbol.asyncIterator]();
+  let isOpen = true;
+  terminal.once('close', () => {
+    isOpen = false;
+  });
+  const prompt = (text: string): void => {
+    terminal.setPrompt(text);
+    // All answers may be there before their questions; then the input has ended, and Node 24 prompts no more.
+    if (isOpen) terminal.prompt();
+    else process.stdout.write(text);
+  };
   const askOnce = async (question: string, preset: string): Promise<string> => {
-    terminal.setPrompt(`${question} [${preset}]: `);
-    terminal.prompt();
+    prompt(`${question} [${preset}]: `);
     const line = await lines.next();
     if (line.done !== true) return line.value.trim() || preset;
     process.stdout.write('\n');
