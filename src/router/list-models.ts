@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ClientKey } from '../config/index.ts';
 import type { Connector, ModelDescription } from '../connectors/connector.ts';
 import type { RouterRuntime } from './runtime.ts';
 
@@ -17,13 +18,20 @@ const PATIENCE_MS = 500;
 
 const WILDCARD = /[*?]|^\/.*\//;
 
-/** The names that clients can ask for: mapped names as they are, and `backend:model` for what backends list. */
-export async function listModels({ config, connectors }: RouterRuntime): Promise<readonly ListedModel[]> {
+/**
+ * The names that clients can ask for: mapped names as they are, and `backend:model` for what those backends list that the
+ * client's key may use.
+ */
+export async function listModels(
+  { config, connectors }: RouterRuntime,
+  key: ClientKey | undefined,
+): Promise<readonly ListedModel[]> {
   await waitForReports([...connectors.values()]);
   const mapped = [...config.model_aliases, ...config.models]
     .filter(({ match }) => !WILDCARD.test(match))
     .map(({ match }) => ({ id: match, name: match, backend: 'qcp', description: undefined }));
-  const served = [...connectors.values()].flatMap((connector) =>
+  const allowed = [...connectors.values()].filter(({ name }) => key?.backends?.includes(name) ?? true);
+  const served = allowed.flatMap((connector) =>
     connector.models.map((model) => ({
       id: `${connector.name}:${model}`,
       name: model,

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { QcpError } from '../errors/index.ts';
 import type { JsonObject } from '../hub/index.ts';
 import { type ListedModel, listModels } from '../router/index.ts';
+import { clientKeyOf } from './access/register-access.ts';
 import { isAnthropicClient } from './door-of-path.ts';
 import type { ServerServices } from './server-services.ts';
 
@@ -17,14 +18,14 @@ interface ListQuery {
 /** `GET /v1/models` and `/v1/models/{id}`, in the shape of whoever asks (G5-G7). */
 export async function modelsRoutes(app: FastifyInstance, services: ServerServices): Promise<void> {
   app.get<{ Querystring: ListQuery }>('/v1/models', async (request) => {
-    const models = await listModels(services.runtime());
+    const models = await listModels(services.runtime(), clientKeyOf(request));
     return isAnthropicClient(request.headers)
       ? anthropicList(models, request.query)
       : { object: 'list', data: models.map(openaiModel) };
   });
   app.get<{ Params: { '*': string } }>('/v1/models/*', async (request) => {
     const id = request.params['*'];
-    const models = await listModels(services.runtime());
+    const models = await listModels(services.runtime(), clientKeyOf(request));
     const model = models.find((listed) => isNamed(listed, id));
     if (model === undefined)
       throw new QcpError('ROUTE_MODEL_UNKNOWN', `model: ${id} is not listed by GET /v1/models`);

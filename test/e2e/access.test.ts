@@ -58,6 +58,16 @@ describe('a server with keys', () => {
     expect((await ask({}, `${CHAT}?key=plain-client-key`)).status).toBe(200);
   });
 
+  it('lists the models of those backends that a key may use', async () => {
+    const owners = async (key: string): Promise<readonly string[]> => {
+      const answer = await send(`${qcp.url}/v1/models`, 'GET', { authorization: `Bearer ${key}` }, '');
+      const { data } = JSON.parse(answer.body) as { data: { id: string }[] };
+      return [...new Set(data.map(({ id }) => id.split(':', 1)[0] ?? ''))];
+    };
+    expect(await owners('plain-client-key')).toEqual(['echo', 'other']);
+    expect(await owners('key-of-bob')).toEqual(['other']);
+  });
+
   it.each<[string, Record<string, string>]>([
     ['no key', {}],
     ['a wrong key', { 'x-api-key': 'plain-client-kez' }],
