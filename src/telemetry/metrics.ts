@@ -57,9 +57,16 @@ export function createMetrics(live: LiveFigures): Metrics {
 
 type Figures = ReturnType<typeof createFigures>;
 
+const TARGET = ['backend', 'model'] as const;
+
 function createFigures(registry: Registry, live: LiveFigures) {
   const registers = [registry];
-  const target = ['backend', 'model'] as const;
+  registerRunning(registers, live);
+  return { ...createCounters(registers), ...createTimes(registers) };
+}
+
+/** Nobody adds to it: it is read when somebody asks. */
+function registerRunning(registers: Registry[], live: LiveFigures): void {
   new Gauge({
     name: 'qcp_requests_running',
     help: 'Requests at backends now.',
@@ -70,23 +77,26 @@ function createFigures(registry: Registry, live: LiveFigures) {
       for (const [backend, count] of live.running()) this.set({ backend }, count);
     },
   });
+}
+
+function createCounters(registers: Registry[]) {
   return {
     requests: new Counter({
       name: 'qcp_requests_total',
       help: 'Finished requests.',
-      labelNames: ['door', ...target, 'status'],
+      labelNames: ['door', ...TARGET, 'status'],
       registers,
     }),
     failures: new Counter({
       name: 'qcp_failures_total',
       help: 'Requests that failed, streams that broke off included.',
-      labelNames: ['door', ...target, 'status'],
+      labelNames: ['door', ...TARGET, 'status'],
       registers,
     }),
     attempts: new Counter({
       name: 'qcp_attempts_total',
       help: 'Tries at backends, by how they ended.',
-      labelNames: [...target, 'outcome'],
+      labelNames: [...TARGET, 'outcome'],
       registers,
     }),
     retries: new Counter({
@@ -104,7 +114,7 @@ function createFigures(registry: Registry, live: LiveFigures) {
     tokens: new Counter({
       name: 'qcp_tokens_total',
       help: 'Tokens of prompts (in), of prompts from a cache (cached), and of answers (out).',
-      labelNames: [...target, 'direction'],
+      labelNames: [...TARGET, 'direction'],
       registers,
     }),
     warnings: new Counter({
@@ -113,17 +123,22 @@ function createFigures(registry: Registry, live: LiveFigures) {
       labelNames: ['backend', 'warning'],
       registers,
     }),
+  };
+}
+
+function createTimes(registers: Registry[]) {
+  return {
     firstToken: new Histogram({
       name: 'qcp_time_to_first_token_seconds',
       help: 'From the request to the first content of its answer.',
-      labelNames: target,
+      labelNames: TARGET,
       buckets: SECONDS_TO_FIRST_TOKEN,
       registers,
     }),
     duration: new Histogram({
       name: 'qcp_request_duration_seconds',
       help: 'From the request to the end of its answer.',
-      labelNames: target,
+      labelNames: TARGET,
       buckets: SECONDS_IN_ALL,
       registers,
     }),

@@ -64,10 +64,7 @@ export function createOllamaConnector(config: BackendConfig, services: Connector
     peekCredentials,
     build: (call, credentials) => ({
       method: call.operation === 'models' ? 'GET' : 'POST',
-      url:
-        leftToServer && call.operation === 'chat'
-          ? joinUrl(baseUrl, '/messages', OLLAMA_MESSAGES_LAYOUT)
-          : joinUrl(baseUrl, ROUTES[call.operation] ?? '', OLLAMA_LAYOUT),
+      url: routeUrl(baseUrl, call.operation, leftToServer),
       headers: requestHeaders(
         call,
         credentials,
@@ -85,4 +82,11 @@ export function createOllamaConnector(config: BackendConfig, services: Connector
       return adviseFailure(failure, { backend: config.name, baseUrl, installed });
     },
   };
+}
+
+/** The Messages API of Ollama serves chats alone; everything else is the native API's. */
+function routeUrl(baseUrl: string, operation: Operation, leftToServer: boolean): string {
+  return leftToServer && operation === 'chat'
+    ? joinUrl(baseUrl, '/messages', OLLAMA_MESSAGES_LAYOUT)
+    : joinUrl(baseUrl, ROUTES[operation] ?? '', OLLAMA_LAYOUT);
 }
